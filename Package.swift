@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours: Swift 6 mode, warnings are errors, imports say what they expose.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+/// A target that may import `BusModel`, the siblings named here, and nothing else.
+func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: name == "BusModel" ? [] : ["BusModel"] + siblings,
+        swiftSettings: strict
+    )
+}
+
+/// A target that touches the world.
+func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: ["BusModel"] + dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "git-bus",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "git-bus", targets: ["CLI"]),
+        .executable(name: "git-bus-hook", targets: ["HookClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        pure("BusModel"),
+        pure("Phases"),
+        pure("Handoff", ["Phases"]),
+        pure("Decisions", ["Phases", "Handoff"]),
+        .systemLibrary(
+            name: "CLibgit2",
+            pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+        ),
+        edge("GitBus", ["CLibgit2", subprocess]),
+        edge("Journal", [.product(name: "GRDB", package: "GRDB.swift")]),
+        edge("Hooks", [subprocess]),
+        edge("Agents", [subprocess]),
+        .executableTarget(
+            name: "HookClient",
+            swiftSettings: strict,
+            linkerSettings: [
+                // No loader, no relocations: the hook starts as fast as a C program.
+                .unsafeFlags(["-static-executable"], .when(platforms: [.linux]))
+            ]
+        ),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "BusModel", "Phases", "Handoff", "Decisions",
+                "GitBus", "Journal", "Hooks", "Agents", subprocess,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "BusModel", subprocess, .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests("BusModelTests", ["BusModel", "TestSupport"]),
+        tests("PhasesTests", ["Phases", "TestSupport"]),
+        tests("HandoffTests", ["Handoff", "TestSupport"]),
+        tests("DecisionsTests", ["Decisions", "TestSupport"]),
+        tests("GitBusTests", ["GitBus", "TestSupport"]),
+        tests("JournalTests", ["Journal", "TestSupport"]),
+        tests("HooksTests", ["Hooks", "TestSupport"]),
+        tests("AgentsTests", ["Agents", "TestSupport"]),
+        tests("CLITests", ["CLI", "TestSupport"]),
+        tests("ScenarioTests", ["TestSupport", "CLI", "HookClient"]),
+        tests("TidyTests", []),
+    ]
+)

@@ -1,0 +1,90 @@
+/// The words of the event table and of `type` in the log. The list is closed.
+public enum EventKind: String, Hashable, Sendable, CaseIterable {
+    case claim, review, malformed
+    case vetoLifted = "veto.lifted"
+    case inboxMail = "inbox.mail"
+    case inboxRead = "inbox.read"
+    case statusMarked = "status.marked"
+    case statusUnmarked = "status.unmarked"
+    case itemTaken = "item.taken"
+    case itemDropped = "item.dropped"
+    case itemClosed = "item.closed"
+    case holdSet = "hold.set"
+    case holdLifted = "hold.lifted"
+    case phaseReopened = "phase.reopened"
+    case overrideUsed = "override.used"
+    case configChanged = "config.changed"
+    case gateOpened = "gate.opened"
+    case gatePassed = "gate.passed"
+    case gateFailed = "gate.failed"
+    case gateVetoed = "gate.vetoed"
+    case phaseStarted = "phase.started"
+    case phaseNeedsReview = "phase.needs_review"
+    case phaseCompleted = "phase.completed"
+    case sequenceCompleted = "sequence.completed"
+    case policyViolated = "policy.violated"
+    case refRewound = "ref.rewound"
+    case pingRecorded = "ping.recorded"
+    case pingTyped = "ping.typed"
+    case pingWithdrawn = "ping.withdrawn"
+    case pingFailed = "ping.failed"
+    case agentStarted = "agent.started"
+    case agentStopped = "agent.stopped"
+    case agentRestarted = "agent.restarted"
+
+    /// Whether the event belongs to one host, and not to the bus.
+    public var isLocal: Bool {
+        switch self {
+        case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
+            .agentRestarted:
+            true
+        case .claim, .review, .malformed, .vetoLifted, .inboxMail, .inboxRead, .statusMarked,
+            .statusUnmarked, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
+            .phaseReopened, .overrideUsed, .configChanged, .gateOpened, .gatePassed, .gateFailed,
+            .gateVetoed, .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted,
+            .policyViolated, .refRewound:
+            false
+        }
+    }
+}
+
+extension Event {
+    /// The word for this event.
+    public var kind: EventKind {
+        switch self {
+        case .claim: .claim
+        case .review: .review
+        case .vetoLifted: .vetoLifted
+        case .inboxMail: .inboxMail
+        case .inboxRead: .inboxRead
+        case .statusMarked: .statusMarked
+        case .statusUnmarked: .statusUnmarked
+        case .malformed: .malformed
+        case .itemTaken: .itemTaken
+        case .itemDropped: .itemDropped
+        case .itemClosed: .itemClosed
+        case .holdSet: .holdSet
+        case .holdLifted: .holdLifted
+        case .phaseReopened: .phaseReopened
+        case .overrideUsed: .overrideUsed
+        case .configChanged: .configChanged
+        case .gateOpened: .gateOpened
+        case .gatePassed: .gatePassed
+        case .gateFailed: .gateFailed
+        case .gateVetoed: .gateVetoed
+        case .phaseStarted: .phaseStarted
+        case .phaseNeedsReview: .phaseNeedsReview
+        case .phaseCompleted: .phaseCompleted
+        case .sequenceCompleted: .sequenceCompleted
+        case .policyViolated: .policyViolated
+        case .refRewound: .refRewound
+        case .pingRecorded: .pingRecorded
+        case .pingTyped: .pingTyped
+        case .pingWithdrawn: .pingWithdrawn
+        case .pingFailed: .pingFailed
+        case .agentStarted: .agentStarted
+        case .agentStopped: .agentStopped
+        case .agentRestarted: .agentRestarted
+        }
+    }
+}

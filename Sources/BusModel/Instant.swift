@@ -1,0 +1,21 @@
+/// A moment as milliseconds since 1970-01-01T00:00:00Z. Supplied from outside, never read here.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+    /// Milliseconds since the epoch; negative before it.
+    public let milliseconds: Int64
+
+    /// Makes an instant of milliseconds since the epoch.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Makes an instant of whole seconds since the epoch, as git stores dates.
+    public init(seconds: Int64) { milliseconds = seconds.multipliedReportingOverflow(by: 1000).0 }
+
+    /// Orders instants in time.
+    public static func < (left: Instant, right: Instant) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    /// The time from `earlier` until this instant; negative when this one is the earlier.
+    public func since(_ earlier: Instant) -> Duration {
+        .milliseconds(milliseconds - earlier.milliseconds)
+    }
+}

@@ -1,0 +1,56 @@
+/// A line that is owed to an agent, because of one event.
+public struct Ping: Hashable, Sendable, Codable {
+    /// What a ping is about.
+    public enum About: Hashable, Sendable, Codable {
+        /// A gate was claimed: verify it.
+        case claim(GateLabel)
+        /// A gate was reviewed: read it and act.
+        case review(GateLabel, Verdict?)
+        /// There is mail at this path.
+        case mail(path: String)
+        /// A phase began, for an agent that is not restarted.
+        case phase(PhaseID)
+        /// A done marker does not count yet.
+        case unfinished(PhaseID)
+        /// A person asks, by `git bus ping`.
+        case nudge
+        /// A person says stop, by `git bus ping --stop`.
+        case stop
+
+        /// The word for it in the log.
+        public var word: String {
+            switch self {
+            case .claim: "claim"
+            case .review: "review"
+            case .mail: "mail"
+            case .phase: "phase"
+            case .unfinished: "unfinished"
+            case .nudge: "nudge"
+            case .stop: "stop"
+            }
+        }
+    }
+
+    /// The name of the effect: the cause, and whom it is for.
+    public let id: EffectID
+    /// The event that makes it owed.
+    public let cause: EventID
+    /// Whom it is for.
+    public let to: AgentName
+    /// What it is about.
+    public let about: About
+    /// The commit it is about, if there is one.
+    public let commit: ObjectID?
+
+    /// Describes a ping; its id follows from the cause and the recipient.
+    public init(cause: EventID, to: AgentName, about: About, commit: ObjectID?) {
+        self.id = EffectID(cause.text + ">" + to.text)
+        self.cause = cause
+        self.to = to
+        self.about = about
+        self.commit = commit
+    }
+
+    /// Eight characters that stand in the typed line, by which it is found again in a terminal.
+    public var mark: String { cause.short }
+}

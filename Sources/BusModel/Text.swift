@@ -1,0 +1,29 @@
+// Small questions about text that the standard library alone does not answer.
+
+extension UInt8 {
+    /// Whether this is one of `A-Z a-z 0-9`.
+    package var isASCIILetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+
+    /// Whether this is one of `0-9`.
+    package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+}
+
+extension StringProtocol {
+    /// Whether there is nothing but white space.
+    package var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
+    /// The text without white space at its ends.
+    package func trimmingBlanks() -> String {
+        var rest = self[...]
+        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.isWhitespace { rest.removeLast() }
+        return String(rest)
+    }
+}

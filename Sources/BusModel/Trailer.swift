@@ -1,0 +1,59 @@
+/// One `Key: value` line of a commit message's last paragraph.
+public struct Trailer: Hashable, Sendable, Codable {
+    /// The key as written.
+    public let key: String
+    /// The value, blanks at both ends removed and continuation lines joined by a blank.
+    public let value: String
+
+    /// Describes a trailer.
+    public init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+
+    /// Whether the key is one of ours, known or not: it starts with `Bus-`, in any case.
+    public var isOurs: Bool { key.lowercased().hasPrefix("bus-") }
+}
+
+extension Trailer {
+    /// Reads the trailers of a whole commit message by git's own rule.
+    ///
+    /// The block is the last paragraph, and not the first: either all of its lines are trailers, or
+    /// it holds a line that git itself writes and at least a quarter of its lines are trailers
+    /// (git-interpret-trailers(1)).
+    public static func parse(message: String) -> [Trailer] {
+        var lines = message.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        while let last = lines.last, last.isBlank { lines.removeLast() }
+        while let first = lines.first, first.isBlank { lines.removeFirst() }
+        guard let gap = lines.lastIndex(where: \.isBlank) else { return [] }
+
+        var trailers: [Trailer] = []
+        var others = 0
+        var writtenByGit = false
+        for line in lines[(gap + 1)...] {
+            if line.first == " " || line.first == "\t", let open = trailers.popLast() {
+                let more = line.trimmingBlanks()
+                trailers.append(Trailer(key: open.key, value: open.value + " " + more))
+            } else if let trailer = Trailer(line: line) {
+                trailers.append(trailer)
+                writtenByGit = writtenByGit || trailer.key.lowercased() == "signed-off-by"
+            } else {
+                others += 1
+                writtenByGit = writtenByGit || line.hasPrefix("(cherry picked from commit ")
+            }
+        }
+        let isBlock = others == 0 || (writtenByGit && trailers.count * 3 >= others)
+        return isBlock ? trailers : []
+    }
+
+    private init?(line: Substring) {
+        guard let colon = line.firstIndex(of: ":") else { return nil }
+        let key = line[..<colon].trimmingBlanks()
+        let isKey = key.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
+        guard !key.isEmpty, isKey, line.first?.isWhitespace == false else { return nil }
+        self.init(
+            key: String(key),
+            value: String(line[line.index(after: colon)...].trimmingBlanks())
+        )
+    }
+}
