@@ -78,6 +78,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
+            resources: [
+                // Inside the program, so that it is one file and needs no folder beside it.
+                .embedInCode("Prompts/kickoff.md"), .embedInCode("Prompts/builder.md"),
+                .embedInCode("Prompts/reviewer.md"), .embedInCode("Prompts/observer.md"),
+                .embedInCode("Examples/calc/demo.toml"), .embedInCode("Examples/calc/builder.sh"),
+                .embedInCode("Examples/calc/reviewer.sh"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -115,7 +115,7 @@ public struct EventParser {
     private func inboxEvent(_ change: FileChange) -> (String, Event)? {
         guard let recipient = config.inboxOwner(ofPath: change.path) else { return nil }
         let wasMail = change.before.map { !$0.isBlank } ?? false
-        if let after = change.after, !after.isBlank {
+        if let after = change.after, after.kind == .file, !after.isBlank {
             guard after.blob != change.before?.blob else { return nil }
             return (
                 change.path, .inboxMail(to: recipient, path: change.path, blob: after.blob)

@@ -38,6 +38,8 @@ public enum RuleCode: String, Hashable, Sendable, Codable, CaseIterable {
     case doneOverUnreviewed = "BUS-DONE-004"
     /// Mail to nobody.
     case unknownRecipient = "BUS-INBOX-001"
+    /// Mail taken away by somebody who is not its recipient.
+    case mailTakenAway = "BUS-INBOX-002"
     /// A lease on an item that somebody has.
     case itemLeased = "BUS-TAKE-002"
     /// An item dropped or closed by somebody who does not have it.

@@ -11,8 +11,8 @@ public struct SharedConfig: Hashable, Sendable, Codable {
     public var phases: [PhaseConfig]
     /// Who works here.
     public var agents: [AgentConfig]
-    /// The e-mail addresses of people, lower case.
-    public var humans: Set<String>
+    /// The e-mail addresses of people, lower case, sorted: a set would be written in any order.
+    public var humans: [String]
     /// A status file with a line that starts so is marked done.
     public var doneMarker: String
     /// What becomes of the loop agents when a phase completes.
@@ -26,7 +26,7 @@ public struct SharedConfig: Hashable, Sendable, Codable {
         directory: String = "bus",
         phases: [PhaseConfig] = [],
         agents: [AgentConfig] = [],
-        humans: Set<String> = [],
+        humans: [String] = [],
         doneMarker: String = "## DONE",
         onAdvance: OnAdvance = .restart,
         handoff: HandoffConfig = HandoffConfig()
@@ -35,7 +35,7 @@ public struct SharedConfig: Hashable, Sendable, Codable {
         self.directory = directory
         self.phases = phases
         self.agents = agents
-        self.humans = humans
+        self.humans = Set(humans.map { $0.lowercased() }).sorted()
         self.doneMarker = doneMarker
         self.onAdvance = onAdvance
         self.handoff = handoff

@@ -1,0 +1,259 @@
+public import BusModel
+internal import Phases
+
+extension BusState {
+    /// Folds one commit into the state.
+    ///
+    /// Commits must come in canonical order, each once. Nothing here can fail: what breaks a rule
+    /// changes nothing and is recorded as that.
+    public mutating func apply(_ commit: Commit, naming: EventNaming) -> Step {
+        var fold = CommitFold(state: self, commit: commit, naming: naming)
+        // Moved, not copied: the nonce set can be large.
+        self = BusState()
+        fold.run()
+        self = fold.state
+        return fold.step
+    }
+}
+
+/// The folding of one commit: reads what it says, judges it, and follows what it leads to.
+struct CommitFold {
+    var state: BusState
+    var step: Step
+    let commit: Commit
+    let naming: EventNaming
+    private var derived: [DerivedKey: Int] = [:]
+    /// What the commit says that was looked at last; what follows takes its name.
+    private var lastCause: EventID?
+    /// How many records were already looked at for what they make owed.
+    var raised = 0
+
+    init(state: BusState, commit: Commit, naming: EventNaming) {
+        self.state = state
+        self.commit = commit
+        self.naming = naming
+        step = Step(commit: commit.id)
+    }
+
+    /// The settings by which this commit is judged: its first parent's, or where those cannot be
+    /// used, the last that could.
+    private var judge: SharedConfig? {
+        if case .valid(_, let config) = commit.judgedBy { config } else { state.config }
+    }
+
+    private struct DerivedKey: Hashable {
+        let cause: EventID
+        let kind: EventKind
+    }
+
+    mutating func run() {
+        let workMoved = commit.isStep && commit.workTree != state.work
+        if commit.isStep {
+            state.work = commit.workTree
+            state.tip = commit.id
+        }
+        if let config = judge { say(by: config) }
+        if commit.isStep { adoptConfig() }
+        // An ordinary commit can only matter to a marker that waits for the work to be right.
+        if workMoved || !step.records.isEmpty {
+            follow(cause: lastCause)
+            settle()
+        }
+        state.order += 1
+    }
+
+    /// Reads and judges what the commit says.
+    private mutating func say(by config: SharedConfig) {
+        let parser = EventParser(config: config, naming: naming)
+        let declared = state.sequence.current(in: config)?.gates ?? []
+        let said = parser.events(of: commit, declared: declared)
+        let hasTrailers = commit.trailers.contains(where: \.isOurs)
+        let verb = parser.verb(of: commit)
+        if said.isEmpty && verb == nil && !hasTrailers && commit.changes.isEmpty { return }
+
+        let actor = config.actor(email: commit.authorEmail)
+        let faults = hasTrailers ? BusTrailers.parse(commit.trailers, verb: verb).faults : []
+        let isCopy = verb.map { isCopyOfEarlier(verb: $0, actor: actor) } ?? false
+        remark(verb, isCopy: isCopy)
+        if verb == nil { for fault in faults { violate(fault, cause: nil, actor: actor) } }
+
+        for item in said {
+            let isSpoken = item.event.isSpoken
+            if isSpoken && isCopy { continue }
+            let judge = Judge(config: config, actor: actor, state: state)
+            let ruling = judge.ruling(on: item.event, faults: isSpoken ? faults : [])
+            lastCause = item.id
+            take(item, ruling, actor: actor, config: config)
+            follow(cause: item.id)
+        }
+        for change in commit.changes where change.after?.kind == .foreign {
+            violate(
+                Violation(.foreignFile, "a link or a submodule stands where the bus keeps a file"),
+                cause: nil,
+                actor: actor
+            )
+        }
+    }
+
+    private mutating func take(
+        _ item: EventParser.Said,
+        _ ruling: Judge.Ruling,
+        actor: Actor,
+        config: SharedConfig
+    ) {
+        for code in ruling.waived {
+            state.overrides[code, default: 1] -= 1
+            if state.overrides[code] == 0 { state.overrides[code] = nil }
+        }
+        if ruling.isRecorded {
+            record(item.id, item.event, actor: actor.name, counts: ruling.changesState)
+        }
+        if ruling.changesState {
+            StateChange(commit: commit, actor: actor, isWaived: !ruling.waived.isEmpty)
+                .apply(item, to: &state, config: config)
+            if item.event.isAct, let agent = actor.agent { state.acted[agent] = state.order }
+        }
+        for code in ruling.waived {
+            derive(.overrideUsed(rule: code, text: ""), cause: item.id, actor: actor.name)
+        }
+        for violation in ruling.violations { violate(violation, cause: item.id, actor: actor) }
+        if case .statusMarked(let phase, _, _) = item.event, ruling.changesState {
+            markerFollows(phase, cause: item.id, actor: actor)
+        }
+        raise(config: config)
+    }
+
+    /// A marker without its evidence is kept in view, and completes nothing.
+    private mutating func markerFollows(_ phase: PhaseID, cause: EventID, actor: Actor) {
+        let missing = state.missing
+        guard !missing.isEmpty else { return }
+        for code in [RuleCode.doneWithoutEvidence, .doneOverUnreviewed] {
+            let lines = missing.filter { $0.code == code }.map(\.line)
+            guard !lines.isEmpty else { continue }
+            let sentence =
+                code == .doneOverUnreviewed
+                ? "phase \(phase) is marked done over work that nobody reviewed"
+                : "phase \(phase) is marked done without its evidence"
+            violate(Violation(code, sentence, facts: lines), cause: cause, actor: actor)
+        }
+        derive(
+            .phaseNeedsReview(phase: phase, missing: missing.map(\.line)),
+            cause: cause,
+            actor: actor.name
+        )
+    }
+
+    /// A step that changes `git-bus.toml` puts the new settings in force for the steps after it.
+    private mutating func adoptConfig() {
+        guard commit.config.blob != state.configBlob else { return }
+        state.configBlob = commit.config.blob
+        var problem: String?
+        switch commit.config {
+        case .absent: problem = "there is no git-bus.toml any more; the last one stays in force"
+        case .invalid(_, let reason): problem = reason
+        case .valid(_, let config): state.config = config
+        }
+        let id = naming.id(commit: commit.id, kind: .configChanged, path: "", ordinal: 0)
+        lastCause = id
+        record(
+            id,
+            .configChanged(blob: commit.config.blob, problem: problem),
+            actor: (judge ?? state.config)?.actor(email: commit.authorEmail).name
+        )
+    }
+
+    /// Everything that is true now and was not before: gates that moved, phases that completed.
+    private mutating func follow(cause: EventID?) {
+        guard let config = state.config else { return }
+        let cause =
+            cause ?? naming.id(commit: commit.id, kind: .phaseCompleted, path: "", ordinal: 0)
+        announceGates(config, cause: cause)
+        // Each turn completes or announces one phase; there are no more turns than phases.
+        for _ in 0...config.phases.count {
+            guard let phase = state.sequence.current(in: config) else { break }
+            if state.announcedPhase != phase.id {
+                state.announcedPhase = phase.id
+                state.isSequenceComplete = false
+                let started = derive(.phaseStarted(phase: phase.id), cause: cause, actor: nil)
+                state.phaseStart = started
+                announceGates(config, cause: cause)
+            }
+            guard state.sequence[phase.id].isMarked, state.missing.isEmpty else { break }
+            state.sequence[phase.id].isComplete = true
+            derive(.phaseCompleted(phase: phase.id), cause: cause, actor: nil)
+        }
+        if !config.phases.isEmpty, state.sequence.current(in: config) == nil,
+            !state.isSequenceComplete
+        {
+            state.isSequenceComplete = true
+            state.announcedPhase = nil
+            derive(.sequenceCompleted, cause: cause, actor: nil)
+        }
+        raise(config: config)
+    }
+
+    private mutating func announceGates(_ config: SharedConfig, cause: EventID) {
+        guard let phase = state.sequence.current(in: config) else { return }
+        for (label, gate) in state.sequence[phase.id].gates.sorted(by: { $0.key < $1.key }) {
+            let now = gate.state(in: phase)
+            guard now != gate.announced else { continue }
+            state.sequence[phase.id].gates[label]?.announced = now
+            let event: Event? =
+                switch now {
+                case .unclaimed: nil
+                case .open: .gateOpened(gate: label, phase: phase.id)
+                case .passed: .gatePassed(gate: label, phase: phase.id)
+                case .failed: .gateFailed(gate: label, phase: phase.id)
+                case .vetoed: .gateVetoed(gate: label, phase: phase.id)
+                }
+            if let event { derive(event, cause: cause, actor: nil) }
+        }
+    }
+}
+
+// MARK: - Recording
+
+extension CommitFold {
+    mutating func record(_ id: EventID, _ event: Event, actor: String?, counts: Bool = true) {
+        step.records.append(
+            EventRecord(id: id, event: event, commit: commit.id, actor: actor, counts: counts)
+        )
+    }
+
+    @discardableResult
+    mutating func derive(_ event: Event, cause: EventID, actor: String?) -> EventID {
+        let ordinal = derived[DerivedKey(cause: cause, kind: event.kind), default: 0]
+        derived[DerivedKey(cause: cause, kind: event.kind)] = ordinal + 1
+        let id = naming.id(cause: cause, kind: event.kind, ordinal: ordinal)
+        record(id, event, actor: actor)
+        return id
+    }
+
+    mutating func violate(_ violation: Violation, cause: EventID?, actor: Actor) {
+        let cause =
+            cause ?? naming.id(commit: commit.id, kind: .policyViolated, path: "", ordinal: 0)
+        derive(.policyViolated(violation), cause: cause, actor: actor.name)
+    }
+
+    private mutating func isCopyOfEarlier(verb: Verb, actor: Actor) -> Bool {
+        guard let nonce = BusTrailers.parse(commit.trailers, verb: verb).trailers.nonce else {
+            return false
+        }
+        // With the author and the verb in it, nobody can silence somebody else's commit.
+        let key = "\(actor.name)\t\(verb.rawValue)\t\(nonce)"
+        guard state.nonces.insert(key) else { return true }
+        step.nonces.append(key)
+        return false
+    }
+
+    private mutating func remark(_ verb: Verb?, isCopy: Bool) {
+        if isCopy { step.remarks.append("a copy of an earlier commit: same Bus-Nonce, no event") }
+        switch verb {
+        case .approve, .reject:
+            step.remarks.append("no proposal is kept by this version; the decision has no effect")
+        case .override:
+            step.remarks.append("an override is recorded when something uses it")
+        case .claim, .review, .lift, .take, .drop, .close, .reopen, .hold, .resume, nil: break
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import BusModel
+internal import Handoff
+internal import Phases
+
+extension CommitFold {
+    /// Adds what the events since the last call make owed.
+    mutating func raise(config: SharedConfig) {
+        let phase = state.sequence.current(in: config)
+        let progress = phase.map { state.sequence[$0.id] } ?? PhaseProgress()
+        for record in step.records[raised...] where record.counts {
+            state.obligations += Route.obligations(
+                from: record,
+                config: config,
+                phase: phase,
+                progress: progress,
+                order: state.order
+            )
+        }
+        raised = step.records.count
+    }
+
+    /// Drops what is no longer owed.
+    mutating func settle() {
+        guard !state.obligations.isEmpty else { return }
+        let settlement = state.settlement
+        state.obligations.removeAll { !settlement.isOwed($0) }
+    }
+}
+
+extension BusState {
+    /// What decides whether a ping is still owed.
+    var settlement: Settlement {
+        let phase = currentPhase
+        return Settlement(
+            phase: phase,
+            progress: phase.map { sequence[$0.id] } ?? PhaseProgress(),
+            missing: missing,
+            unread: unread,
+            acted: acted
+        )
+    }
+}

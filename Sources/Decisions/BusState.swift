@@ -1,0 +1,61 @@
+public import BusModel
+public import Handoff
+public import Phases
+
+/// The whole state of the bus: a pure fold over the commits reachable from its tip.
+///
+/// The same commits give the same value in every clone, and its canonical JSON is the same byte
+/// for byte. There is no clock in it, no host and no path of one.
+public struct BusState: Hashable, Sendable, Codable {
+    /// The settings in force for the next step, or `nil` before there are any.
+    public internal(set) var config: SharedConfig?
+    /// Where they come from.
+    public internal(set) var configBlob: ObjectID?
+    /// The last commit that was folded.
+    public internal(set) var tip: ObjectID?
+    /// How many commits were folded: the place of the next one in the order of the bus.
+    public internal(set) var order = 0
+    /// The tree of the tip without the bus directory.
+    public internal(set) var work: ObjectID?
+    /// How far the phases have come.
+    public internal(set) var sequence = PhaseSequence()
+    /// The phase that was last said to have started; `nil` before the first.
+    public internal(set) var announcedPhase: PhaseID?
+    /// The event that started the current phase; who works on it is kicked off by this.
+    public internal(set) var phaseStart: EventID?
+    /// Whether every phase is complete.
+    public internal(set) var isSequenceComplete = false
+    /// The holds that stand.
+    public internal(set) var holds = Holds()
+    /// Rules that a person waived and nothing used yet.
+    public internal(set) var overrides: [String: Int] = [:]
+    /// Who has a lease on which item, by the item's number.
+    public internal(set) var leases: [String: AgentName] = [:]
+    /// Mail that was not taken away, by path.
+    public internal(set) var unread: [String: Mail] = [:]
+    /// The pings that are owed, in the order in which they came to be.
+    public internal(set) var obligations: [Obligation] = []
+    /// For each agent, the place of its last verb, marker or reading of mail.
+    public internal(set) var acted: [AgentName: Int] = [:]
+    /// What was said with a `Bus-Nonce`. Kept apart from the rest: it only ever grows.
+    public internal(set) var nonces = NonceSet()
+
+    /// The state before the first commit.
+    public init() {}
+
+    /// The current phase; `nil` when there is none left, or none at all.
+    public var currentPhase: PhaseConfig? { config.flatMap(sequence.current) }
+
+    /// What the current phase needs before its marker counts, the marker apart.
+    public var missing: [Missing] {
+        guard let phase = currentPhase else { return [] }
+        return Evidence.missing(for: phase, sequence[phase.id], work: work, holds: holds)
+    }
+}
+
+extension BusState {
+    /// Gives a state that was read from a memo the nonces that were kept apart from it.
+    ///
+    /// - Returns: `false` when they are not those of this state.
+    public mutating func restore(nonces keys: Set<String>) -> Bool { nonces.restore(keys) }
+}

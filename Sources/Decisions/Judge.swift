@@ -1,0 +1,214 @@
+internal import BusModel
+internal import Phases
+
+/// Rules on what one commit says, in the state it finds.
+struct Judge {
+    let config: SharedConfig
+    let actor: Actor
+    let state: BusState
+
+    /// What becomes of something said.
+    struct Ruling {
+        /// Everything that is wrong with it.
+        var violations: [Violation] = []
+        /// The rules it would have broken, had nobody waived them.
+        var waived: [String] = []
+        /// Whether it is an event at all.
+        var isRecorded = true
+        /// Whether it may change the state.
+        var changesState: Bool
+    }
+
+    /// - Parameter faults: what is wrong with the commit's trailers.
+    func ruling(on event: Event, faults: [Violation]) -> Ruling {
+        if let ruling = rulingOnFiles(event) { return ruling }
+        var violations = faults + held(event) + identity(event)
+        if violations.allSatisfy({ $0.code != .unknownAuthor }) { violations += rules(event) }
+        let waived = violations.filter { state.overrides[$0.code.rawValue] != nil }
+        let left = violations.filter { violation in !waived.contains(violation) }
+        // What was waived is used up only by an event that it lets pass.
+        let isLawful = left.isEmpty
+        return Ruling(
+            violations: left,
+            waived: isLawful ? waived.map(\.code.rawValue) : [],
+            isRecorded: event.isSpeech || (isLawful && !event.isDeferred),
+            changesState: isLawful
+        )
+    }
+
+    /// Mail and markers: the files are there, whoever put them there.
+    private func rulingOnFiles(_ event: Event) -> Ruling? {
+        switch event {
+        case .inboxMail(let to, _, _): return ruling(onMailTo: to)
+        case .inboxRead(let by, let path):
+            // The tree has the last word on what is unread; taking it away is reported.
+            let isKnown = state.unread[path] != nil
+            let isOwn = actor.agent == by
+            return Ruling(
+                violations: isKnown && !isOwn ? [takenAway(by)] : [],
+                isRecorded: isKnown,
+                changesState: true
+            )
+        case .statusUnmarked(let phase, _):
+            return Ruling(isRecorded: state.sequence[phase].isMarked, changesState: true)
+        case .statusMarked(let phase, _, let again):
+            return ruling(onMarker: phase, again: again)
+        case .malformed: return Ruling(changesState: false)
+        case .claim, .review, .vetoLifted, .itemTaken, .itemDropped, .itemClosed, .holdSet,
+            .holdLifted, .phaseReopened, .overrideUsed, .configChanged, .gateOpened, .gatePassed,
+            .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview, .phaseCompleted,
+            .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded, .pingTyped,
+            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted:
+            return nil
+        }
+    }
+
+    private func ruling(onMailTo to: AgentName) -> Ruling {
+        if case .unknown = actor {
+            return Ruling(violations: [unknownAuthor], isRecorded: false, changesState: false)
+        }
+        if config.recipients.contains(to) { return Ruling(changesState: true) }
+        let names = config.recipients.map(\.text)
+        let close = Nearest.names(to: to.text, among: names)
+        let violation = Violation(
+            .unknownRecipient,
+            "there is no inbox of that name",
+            facts: (close.isEmpty ? [] : ["did you mean: \(close.joined(separator: ", "))"])
+                + ["inboxes: \(names.joined(separator: ", "))"]
+        )
+        return Ruling(violations: [violation], isRecorded: false, changesState: false)
+    }
+
+    private func ruling(onMarker phase: PhaseID, again: Bool) -> Ruling {
+        let progress = state.sequence[phase]
+        // A file that was marked and still is says something new only where the marker that
+        // counted was taken back since, by a reopen or because it never counted.
+        if progress.isMarked || progress.isComplete {
+            return Ruling(isRecorded: false, changesState: false)
+        }
+        var violations: [Violation] = []
+        if case .unknown = actor {
+            violations = [unknownAuthor]
+        } else if let current = state.sequence.current(in: config) {
+            violations = rules(in: current).marker(for: phase, by: actor)
+        }
+        let done: [RuleCode] = [.doneWithoutEvidence, .doneOverUnreviewed]
+        let waived = done.map(\.rawValue).filter { state.overrides[$0] != nil }
+        return Ruling(
+            violations: violations,
+            waived: violations.isEmpty && !state.missing.isEmpty ? waived : [],
+            isRecorded: !again || violations.isEmpty,
+            changesState: violations.isEmpty
+        )
+    }
+
+    private func rules(_ event: Event) -> [Violation] {
+        switch event {
+        case .claim(let gate, _): inPhase(.unknownGate) { $0.claim(of: gate, by: actor) }
+        case .review(let gate, let verdict, let named, _):
+            inPhase(.nothingToReview) {
+                $0.review(of: gate, verdict: verdict, named: named, by: actor)
+            }
+        case .vetoLifted(let gate, _): inPhase(.liftBySomeoneElse) { $0.lift(of: gate, by: actor) }
+        case .phaseReopened(let phase, _): humanOnly("reopen a phase") + reopen(phase)
+        case .holdSet: humanOnly("set a hold")
+        case .holdLifted: humanOnly("lift a hold")
+        case .overrideUsed: humanOnly("waive a rule")
+        case .itemTaken(let item, _): lease(item, .itemLeased) { $0 == nil || $0 == actor.agent }
+        case .itemDropped(let item, _), .itemClosed(let item, _):
+            lease(item, .leaseOfAnother) { $0 == actor.agent || actor.isHuman }
+        case .inboxMail, .inboxRead, .statusMarked, .statusUnmarked, .malformed, .configChanged,
+            .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview,
+            .phaseCompleted, .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded,
+            .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
+            .agentRestarted:
+            []
+        }
+    }
+
+    private func held(_ event: Event) -> [Violation] {
+        guard state.holds.isBusHeld, !actor.isHuman else { return [] }
+        // A claim has a rule of its own for this.
+        if case .claim = event { return [] }
+        return [
+            Violation(.busOnHold, "the bus is on hold", hints: ["wait for a person's resume(bus)"])
+        ]
+    }
+
+    private func identity(_ event: Event) -> [Violation] {
+        if case .unknown = actor { [unknownAuthor] } else { [] }
+    }
+
+    private func inPhase(_ code: RuleCode, _ check: (Rules) -> [Violation]) -> [Violation] {
+        guard let phase = state.sequence.current(in: config) else {
+            return [Violation(code, "every phase is complete; no gate is left")]
+        }
+        return check(rules(in: phase))
+    }
+
+    private func rules(in phase: PhaseConfig) -> Rules {
+        Rules(config: config, phase: phase, progress: state.sequence[phase.id], holds: state.holds)
+    }
+
+    private func humanOnly(_ what: String) -> [Violation] {
+        if actor.isHuman { return [] }
+        return [Violation(.decisionByNonHuman, "only a person may \(what)")]
+    }
+
+    private func reopen(_ phase: PhaseID) -> [Violation] {
+        if state.sequence[phase].isComplete { return [] }
+        return [Violation(.doneOutOfTurn, "phase \(phase) is not complete; nothing to reopen")]
+    }
+
+    private func lease(
+        _ item: Int,
+        _ code: RuleCode,
+        _ isAllowed: (AgentName?) -> Bool
+    ) -> [Violation] {
+        let holder = state.leases[String(item)]
+        if isAllowed(holder) { return [] }
+        let facts = holder.map { ["leased by \($0)"] } ?? ["nobody has a lease on it"]
+        return [Violation(code, "item \(item) is not \(actor.said)'s", facts: facts)]
+    }
+
+    private var unknownAuthor: Violation {
+        Violation(
+            .unknownAuthor,
+            "the author of this commit is nobody in the roster",
+            hints: ["git config user.email NAME@agents.invalid"]
+        )
+    }
+
+    private func takenAway(_ owner: AgentName) -> Violation {
+        Violation(.mailTakenAway, "\(actor.said) took away mail of \(owner)")
+    }
+}
+
+extension Event {
+    /// Whether it stands in the subject of a commit.
+    var isSpoken: Bool {
+        switch self {
+        case .inboxMail, .inboxRead, .statusMarked, .statusUnmarked: false
+        default: true  // open: whatever is no file is the subject
+        }
+    }
+
+    /// Whether it is an event because somebody said it, lawful or not.
+    var isSpeech: Bool {
+        switch self {
+        case .claim, .review, .malformed: true
+        default: false  // open: everything else is an event when it happens
+        }
+    }
+
+    /// Whether it is recorded later, when something uses it.
+    var isDeferred: Bool { if case .overrideUsed = self { true } else { false } }
+
+    /// Whether it shows that the agent read what came before.
+    var isAct: Bool {
+        switch self {
+        case .malformed: false
+        default: true  // open: any verb, marker or reading of mail
+        }
+    }
+}

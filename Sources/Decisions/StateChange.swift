@@ -1,0 +1,50 @@
+internal import BusModel
+internal import Handoff
+internal import Phases
+
+/// What a lawful event does to the state. Who may, and whether it counts, was settled before.
+struct StateChange {
+    let commit: Commit
+    let actor: Actor
+    let isWaived: Bool
+
+    func apply(_ said: EventParser.Said, to state: inout BusState, config: SharedConfig) {
+        let phase = state.sequence.current(in: config)?.id
+        switch said.event {
+        case .claim(let label, _):
+            guard let phase, let by = actor.agent else { return }
+            state.sequence[phase].gates[label, default: Gate()].take(
+                Gate.Claim(commit: commit.id, by: by, work: commit.workTree, order: state.order)
+            )
+        case .review(let label, let verdict, _, _):
+            guard let phase, let by = actor.agent, let verdict else { return }
+            state.sequence[phase].gates[label]?.take(verdict, of: by, in: commit.id)
+        case .vetoLifted(let label, _):
+            guard let phase else { return }
+            let whose = actor.isHuman ? nil : actor.agent
+            _ = state.sequence[phase].gates[label]?.lift(of: whose)
+        case .inboxMail(let to, let path, let blob):
+            state.unread[path] = Mail(to: to, blob: blob, event: said.id, commit: commit.id)
+        case .inboxRead(_, let path): state.unread[path] = nil
+        case .statusMarked(let marked, _, _):
+            state.sequence[marked].isMarked = true
+            if isWaived { state.sequence[marked].isWaived = true }
+        case .statusUnmarked(let marked, _):
+            if !state.sequence[marked].isComplete { state.sequence[marked].isMarked = false }
+        case .phaseReopened(let reopened, _):
+            state.sequence[reopened].reopen()
+            state.isSequenceComplete = false
+        case .holdSet(let hold, _): state.holds.set(hold, by: commit.id)
+        case .holdLifted(let hold, _): state.holds.set(hold, by: nil)
+        case .overrideUsed(let rule, _): state.overrides[rule, default: 0] += 1
+        case .itemTaken(let item, _): state.leases[String(item)] = actor.agent
+        case .itemDropped(let item, _), .itemClosed(let item, _):
+            state.leases[String(item)] = nil
+        case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
+            .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated,
+            .refRewound, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
+            .agentStopped, .agentRestarted:
+            break
+        }
+    }
+}
