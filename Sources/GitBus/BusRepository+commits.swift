@@ -1,0 +1,165 @@
+public import BusModel
+
+/// What a root tree holds for the bus.
+struct RootTree {
+    /// The tree's id without the bus directory.
+    let work: ObjectID
+    /// The bus directory, if there is one.
+    let bus: ObjectID?
+}
+
+struct RootKey: Hashable {
+    let tree: ObjectID
+    let directory: String
+}
+
+extension BusRepository {
+    /// Reads commits as the protocol sees them, in the order given.
+    ///
+    /// - Parameter fallback: the settings in force before the first of them, for commits whose
+    ///   parent has none that can be used.
+    public func commits(
+        at places: some Collection<NewCommits.Place> & Sendable,
+        fallback: SharedConfig?
+    ) throws(GitError) -> [Commit] {
+        var commits: [Commit] = []
+        commits.reserveCapacity(places.count)
+        var fallback = fallback
+        for place in places {
+            let commit = try self.commit(place, fallback: fallback)
+            if place.isStep, case .valid(_, let config) = commit.config { fallback = config }
+            commits.append(commit)
+        }
+        return commits
+    }
+
+    private func commit(
+        _ place: NewCommits.Place,
+        fallback: SharedConfig?
+    ) throws(GitError) -> Commit {
+        let object = try commitObject(place.id)
+        var parentTree: ObjectID?
+        if let parent = object.parents.first { parentTree = try commitObject(parent).tree }
+        var judgedBy = ConfigSource.absent
+        if let parentTree { judgedBy = try config(inTree: parentTree) }
+        let config = try config(inTree: object.tree)
+        let judge: SharedConfig?
+        if case .valid(_, let settings) = judgedBy { judge = settings } else { judge = fallback }
+        let directory = judge?.directory ?? "bus"
+        return Commit(
+            id: place.id,
+            parents: object.parents,
+            authorEmail: object.authorEmail,
+            committedAt: object.committedAt,
+            subject: object.subject,
+            trailers: Trailer.parse(message: object.message),
+            isStep: place.isStep,
+            workTree: try root(object.tree, directory).work,
+            changes: try place.isStep ? changes(parentTree, object.tree, judge) : [],
+            judgedBy: judgedBy,
+            config: config
+        )
+    }
+
+    func config(inTree tree: ObjectID) throws(GitError) -> ConfigSource {
+        let root = try self.tree(tree)
+        guard let entry = root.entry(named: "git-bus.toml".utf8) else { return .absent }
+        guard entry.isFile else { return .invalid(blob: entry.id, reason: "not a plain file") }
+        if let known = configs[entry.id] { return known }
+        let source =
+            try handle.size(of: entry.id) > FileState.contentBytesMax
+            ? ConfigSource.invalid(blob: entry.id, reason: "larger than a megabyte")
+            : parseConfig(entry.id, try blob(entry.id))
+        configs[entry.id] = source
+        return source
+    }
+
+    private func root(_ tree: ObjectID, _ directory: String) throws(GitError) -> RootTree {
+        let key = RootKey(tree: tree, directory: directory)
+        if let known = roots[key] { return known }
+        let parts = directory.split(separator: "/").map { Array($0.utf8) }
+        let (work, bus) = try without(parts[...], tree)
+        let root: RootTree
+        if let work {
+            root = RootTree(work: work, bus: bus)
+        } else {
+            root = RootTree(work: try ObjectID.ofTree([]), bus: bus)
+        }
+        // Bounded, so that a long walk does not keep every tree it passed.
+        if roots.count > 4096 { roots = [:] }
+        roots[key] = root
+        return root
+    }
+
+    /// The id of a tree without the directory at `parts` (`nil` when nothing is left), and that
+    /// directory's id.
+    private func without(
+        _ parts: ArraySlice<[UInt8]>,
+        _ id: ObjectID
+    ) throws(GitError) -> (work: ObjectID?, bus: ObjectID?) {
+        let tree = try self.tree(id)
+        guard let name = parts.first, let entry = tree.entry(named: name), entry.isTree else {
+            return (id, nil)
+        }
+        var rest: (work: ObjectID?, bus: ObjectID?) = (nil, entry.id)
+        if parts.count > 1 {
+            rest = try without(parts.dropFirst(), entry.id)
+            if rest.bus == nil { return (id, nil) }
+        }
+        let bytes = tree.bytes(replacing: name, by: rest.work)
+        return (bytes.isEmpty ? nil : try ObjectID.ofTree(bytes), rest.bus)
+    }
+
+    /// The watched files that differ between two root trees. An unchanged bus directory ends it.
+    private func changes(
+        _ old: ObjectID?,
+        _ new: ObjectID,
+        _ config: SharedConfig?
+    ) throws(GitError) -> [FileChange] {
+        guard let config else { return [] }
+        var before: ObjectID?
+        if let old { before = try root(old, config.directory).bus }
+        let after = try root(new, config.directory).bus
+        var list: [FileChange] = []
+        try compare(before, after, in: config.directory, config, &list, depth: 0)
+        return list.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    private func compare(
+        _ old: ObjectID?,
+        _ new: ObjectID?,
+        in directory: String,
+        _ config: SharedConfig,
+        _ list: inout [FileChange],
+        depth: Int
+    ) throws(GitError) {
+        // Nothing that is watched lies deeper; a tree of a million levels is not followed.
+        guard old != new, depth < 16 else { return }
+        var before = TreeObject.empty
+        var after = TreeObject.empty
+        if let old { before = try tree(old) }
+        if let new { after = try tree(new) }
+        for (left, right) in TreeObject.differences(before, after) {
+            guard let name = (left ?? right)?.name else { continue }
+            let path = directory + "/" + String(decoding: name, as: UTF8.self)
+            // An entry pairs with one of its own sort only, so one side tells for both.
+            if left?.isTree ?? right?.isTree ?? false {
+                try compare(left?.id, right?.id, in: path, config, &list, depth: depth + 1)
+            } else if config.watches(path) {
+                list.append(
+                    FileChange(path: path, before: try state(left), after: try state(right))
+                )
+            }
+        }
+    }
+
+    private func state(_ entry: TreeObject.Entry?) throws(GitError) -> FileState? {
+        guard let entry else { return nil }
+        guard entry.isFile else {
+            return FileState(kind: .foreign, blob: entry.id, content: nil)
+        }
+        let isSmall = try handle.size(of: entry.id) <= FileState.contentBytesMax
+        let content = isSmall ? try blob(entry.id) : nil
+        return FileState(kind: .file, blob: entry.id, content: content)
+    }
+}

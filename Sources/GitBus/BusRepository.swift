@@ -1,0 +1,131 @@
+public import BusModel
+internal import CLibgit2
+
+/// One git repository, read through libgit2.
+///
+/// The handle stays inside; every method returns values. Methods block on the actor's own queue
+/// and never suspend while they hold an object.
+public actor BusRepository {
+    let handle: RepositoryHandle
+    /// Where it was opened.
+    public nonisolated let path: String
+    private let executor = RepositoryExecutor()
+
+    /// The actor's own serial queue.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+
+    var configs: [ObjectID: ConfigSource] = [:]
+    var roots: [RootKey: RootTree] = [:]
+    let parseConfig: ConfigParser
+
+    /// Reads the bytes of a `git-bus.toml`; throws nothing, since a bad one is a fact like others.
+    public typealias ConfigParser = @Sendable (_ blob: ObjectID, _ bytes: [UInt8]) -> ConfigSource
+
+    /// Opens the repository at `path` itself.
+    ///
+    /// - Parameter parseConfig: what turns `git-bus.toml` into settings.
+    /// - Throws: `.unsupported` for SHA-256, reftable and other extensions, `.notOwned` for
+    ///   somebody else's, `.incomplete` for a shallow clone.
+    public init(path: String, parseConfig: @escaping ConfigParser) throws(GitError) {
+        let handle = try RepositoryHandle(path: path)
+        let shallow = handle.gitDirectory + "shallow"
+        self.handle = handle
+        self.path = path
+        self.parseConfig = parseConfig
+        // libgit2 takes the boundary of a shallow clone for an error half way; say so before.
+        if FileProbe.exists(shallow) {
+            throw GitError(.incomplete, "open \(path)", "a shallow clone; commits are missing")
+        }
+    }
+
+    /// The `.git` directory, or the bare repository itself, with a slash at its end.
+    public var gitDirectory: String { handle.gitDirectory }
+
+    /// Where a ref points.
+    public func target(of ref: RefName) throws(GitError) -> RefTarget { try handle.target(of: ref) }
+
+    /// Whether `ancestor` can be reached from `commit`, or is it.
+    public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
+        try handle.isAncestor(ancestor, of: commit)
+    }
+
+    /// The best common ancestor, or `nil` when there is none.
+    public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+        try handle.mergeBase(one, other)
+    }
+
+    /// The commits of the new tip's past that are not in the old tip's, newest first, at most
+    /// `limit`: what a rewind dropped.
+    public func commits(
+        from old: ObjectID,
+        notIn new: ObjectID?,
+        limit: Int
+    ) throws(GitError) -> [ObjectID] {
+        var kept: Set<ObjectID> = []
+        if let new {
+            var stack = [new]
+            while let id = stack.popLast() {
+                if kept.insert(id).inserted { stack += try parents(of: id) }
+            }
+        }
+        var dropped: [ObjectID] = []
+        var found: Set<ObjectID> = kept
+        var queue = [old]
+        while !queue.isEmpty, dropped.count < limit {
+            let id = queue.removeFirst()
+            guard handle.contains(id), found.insert(id).inserted else { continue }
+            dropped.append(id)
+            queue += try parents(of: id)
+        }
+        return dropped
+    }
+
+    /// The bytes of a file at a commit; `nil` when there is none.
+    public func file(_ path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
+        var tree = try tree(commitObject(commit).tree)
+        let parts = path.split(separator: "/").map { Array($0.utf8) }
+        for part in parts.dropLast() {
+            guard let entry = tree.entry(named: part), entry.isTree else { return nil }
+            tree = try self.tree(entry.id)
+        }
+        guard let name = parts.last, let entry = tree.entry(named: name), entry.isFile else {
+            return nil
+        }
+        return try blob(entry.id)
+    }
+
+    /// The configuration at a commit.
+    public func config(at commit: ObjectID) throws(GitError) -> ConfigSource {
+        try config(inTree: commitObject(commit).tree)
+    }
+}
+
+// MARK: - Objects
+
+extension BusRepository {
+    func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
+        try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+            CommitObject.parents(bytes)
+        }
+    }
+
+    func commitObject(_ id: ObjectID) throws(GitError) -> CommitObject {
+        try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+            try CommitObject(bytes, id: id)
+        }
+    }
+
+    func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        // git keeps no object for the empty tree.
+        if id.hex == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" { return .empty }
+        return try handle.withObject(id, GIT_OBJECT_TREE) { bytes throws(GitError) in
+            try TreeObject(bytes, id: id)
+        }
+    }
+
+    func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
+        try handle.withObject(id, GIT_OBJECT_BLOB) { bytes throws(GitError) in Array(bytes) }
+    }
+}

@@ -1,0 +1,141 @@
+internal import Subprocess
+
+#if canImport(System)
+    internal import System
+#else
+    internal import SystemPackage
+#endif
+
+/// Runs the git program as a child that can be killed, for whatever travels over a network.
+public struct GitProcess: Sendable {
+    /// What a child printed, and how it ended.
+    public struct Output: Sendable, Hashable {
+        /// The exit status; 128 and the signal's number when a signal ended it.
+        public let status: Int32
+        /// Standard output.
+        public let output: String
+        /// Standard error.
+        public let error: String
+
+        /// Standard output without line feeds at its end.
+        public var line: String {
+            var text = output[...]
+            while text.last?.isNewline == true { text.removeLast() }
+            return String(text)
+        }
+    }
+
+    private let directory: String?
+    private let environment: [String: String]
+
+    /// Makes a runner.
+    ///
+    /// - Parameters:
+    ///   - directory: where git runs; `nil` for this process's own directory.
+    ///   - environment: what is added to this process's environment.
+    public init(directory: String? = nil, environment: [String: String] = [:]) {
+        self.directory = directory
+        self.environment = environment
+    }
+
+    /// Runs `git` and waits for it, at most `deadline`; then it and its children are killed.
+    ///
+    /// git never asks for anything: there is no terminal, and ssh runs in batch mode unless the
+    /// caller's environment says how to run it.
+    ///
+    /// - Throws: `.timedOut`, or `.failed` when git cannot be started. An exit status other than 0
+    ///   is not thrown.
+    public func run(
+        _ arguments: [String],
+        input: String = "",
+        deadline: Duration = .seconds(60)
+    ) async throws(GitError) -> Output {
+        let operation = "git " + (arguments.first ?? "")
+        let outcome = await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { await start(arguments, input: input) }
+            group.addTask {
+                // Cancelled when git ends first; then the answer is not looked at.
+                try? await Task.sleep(for: deadline)  // why: cancellation is the normal end
+                return .timedOut
+            }
+            let first = await group.next() ?? .timedOut
+            group.cancelAll()
+            return first
+        }
+        switch outcome {
+        case .ended(let output): return output
+        case .timedOut:
+            throw GitError(.timedOut, operation, "no answer within \(deadline); killed")
+        case .notStarted(let reason): throw GitError(.failed(127), operation, reason)
+        }
+    }
+
+    /// Runs `git` and takes an exit status other than 0 for a failure.
+    public func succeed(
+        _ arguments: [String],
+        input: String = "",
+        deadline: Duration = .seconds(60)
+    ) async throws(GitError) -> Output {
+        let output = try await run(arguments, input: input, deadline: deadline)
+        guard output.status == 0 else {
+            let said = output.error.isEmpty ? output.output : output.error
+            throw GitError(
+                .failed(output.status),
+                "git " + (arguments.first ?? ""),
+                said.split(separator: "\n").joined(separator: "; ")
+            )
+        }
+        return output
+    }
+
+    private enum Outcome: Sendable {
+        case ended(Output)
+        case timedOut
+        case notStarted(String)
+    }
+
+    private func start(_ arguments: [String], input: String) async -> Outcome {
+        var options = PlatformOptions()
+        // A group of its own, so that ssh and the remote helpers die with git.
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(
+                signal: .terminate,
+                toProcessGroup: true,
+                allowedDurationToNextStep: .milliseconds(500)
+            )
+        ]
+        var changes: [Environment.Key: String?] = [
+            "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_DIR": nil, "GIT_WORK_TREE": nil,
+            "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil, "GIT_QUARANTINE_PATH": nil,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_PREFIX": nil,
+        ]
+        for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
+        do {
+            let result = try await Subprocess.run(
+                .name("git"),
+                arguments: Arguments(["-c", "core.quotePath=false"] + arguments),
+                environment: .inherit.updating(changes),
+                workingDirectory: directory.map { FilePath($0) },
+                platformOptions: options,
+                input: .string(input),
+                output: .string(limit: 64 << 20),
+                error: .string(limit: 1 << 20)
+            )
+            let status: Int32 =
+                switch result.terminationStatus {
+                case .exited(let code): code
+                case .signaled(let signal): 128 + signal
+                }
+            return .ended(
+                Output(
+                    status: status,
+                    output: result.standardOutput,
+                    error: result.standardError
+                )
+            )
+        } catch {
+            return .notStarted("\(error)")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+internal import BusModel
+internal import CLibgit2
+
+/// Owns one libgit2 repository with its object database, and frees both once.
+///
+/// It belongs to one actor and never leaves it; what leaves are values.
+struct RepositoryHandle: ~Copyable {
+    private let repository: OpaquePointer
+    private let database: OpaquePointer
+
+    /// Opens the repository at `path` itself, without looking in the directories above.
+    init(path: String) throws(GitError) {
+        Libgit2.start()
+        var repository: OpaquePointer?
+        let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+        try check(git_repository_open_ext(&repository, path, flags, nil), "open \(path)")
+        guard let repository else { throw GitError(.notFound, "open \(path)", "no repository") }
+        var database: OpaquePointer?
+        let code = git_repository_odb(&database, repository)
+        guard code == 0, let database else {
+            git_repository_free(repository)
+            try check(code, "open the objects of \(path)")
+            throw GitError(.notFound, "open the objects of \(path)", "no object database")
+        }
+        self.repository = repository
+        self.database = database
+    }
+
+    deinit {
+        git_odb_free(database)
+        git_repository_free(repository)
+    }
+
+    /// The `.git` directory, or the bare repository itself, with a slash at its end.
+    var gitDirectory: String { String(cString: git_repository_path(repository)) }
+
+    /// Lends the bytes of an object to `body`.
+    ///
+    /// - Throws: `.notFound` when there is none, `.corrupt` when it is of another type.
+    borrowing func withObject<R>(
+        _ id: ObjectID,
+        _ type: git_object_t,
+        _ body: (UnsafeRawBufferPointer) throws(GitError) -> R
+    ) throws(GitError) -> R {
+        var object: OpaquePointer?
+        var name = id.native
+        try check(git_odb_read(&object, database, &name), "read \(id)")
+        defer { git_odb_object_free(object) }
+        guard git_odb_object_type(object) == type else {
+            throw GitError(.corrupt, "read \(id)", "not an object of the expected type")
+        }
+        let bytes = UnsafeRawBufferPointer(
+            start: git_odb_object_data(object),
+            count: git_odb_object_size(object)
+        )
+        return try body(bytes)
+    }
+
+    /// The size of an object, without reading it.
+    borrowing func size(of id: ObjectID) throws(GitError) -> Int {
+        var size = 0
+        var type = GIT_OBJECT_ANY
+        var name = id.native
+        try check(git_odb_read_header(&size, &type, database, &name), "measure \(id)")
+        return size
+    }
+
+    /// Whether the object is there.
+    borrowing func contains(_ id: ObjectID) -> Bool {
+        var name = id.native
+        return git_odb_exists(database, &name) == 1
+    }
+
+    /// Where a ref points, through symbolic refs.
+    borrowing func target(of ref: RefName) throws(GitError) -> RefTarget {
+        var oid = git_oid()
+        let code = git_reference_name_to_id(&oid, repository, ref.text)
+        if code == GIT_ENOTFOUND.rawValue {
+            git_error_clear()
+            return .absent
+        }
+        try check(code, "read \(ref)")
+        return ObjectID(oid).map(RefTarget.at) ?? .absent
+    }
+
+    /// Whether `ancestor` can be reached from `commit`, or is it.
+    borrowing func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
+        if ancestor == commit { return true }
+        guard contains(ancestor) else { return false }
+        var upper = commit.native
+        var lower = ancestor.native
+        let code = git_graph_descendant_of(repository, &upper, &lower)
+        try check(code, "compare \(ancestor) with \(commit)")
+        return code == 1
+    }
+
+    /// The best common ancestor, or `nil` when there is none.
+    borrowing func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+        guard contains(one), contains(other) else { return nil }
+        var base = git_oid()
+        var left = one.native
+        var right = other.native
+        let code = git_merge_base(&base, repository, &left, &right)
+        if code == GIT_ENOTFOUND.rawValue {
+            git_error_clear()
+            return nil
+        }
+        try check(code, "find the merge base of \(one) and \(other)")
+        return ObjectID(base)
+    }
+}
+
+extension ObjectID {
+    init?(_ oid: git_oid) {
+        self.init(bytes: withUnsafeBytes(of: oid.id) { Array($0) })
+    }
+
+    var native: git_oid {
+        var oid = git_oid()
+        withUnsafeMutableBytes(of: &oid.id) { $0.copyBytes(from: bytes) }
+        return oid
+    }
+
+    /// The name that git would give to `content` as a tree.
+    static func ofTree(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        Libgit2.start()
+        var oid = git_oid()
+        try check(git_odb_hash(&oid, content, content.count, GIT_OBJECT_TREE), "hash a tree")
+        guard let id = ObjectID(oid) else {
+            throw GitError(.corrupt, "hash a tree", "the hash is zero")
+        }
+        return id
+    }
+}

@@ -1,0 +1,95 @@
+internal import BusModel
+
+/// A commit as it stands in the object database (gitformat: `tree`, `parent`s, `author`, …).
+struct CommitObject {
+    let tree: ObjectID
+    let parents: [ObjectID]
+    let authorEmail: String
+    let committedAt: Instant
+    let message: String
+
+    init(_ bytes: UnsafeRawBufferPointer, id: ObjectID) throws(GitError) {
+        var tree: ObjectID?
+        var parents: [ObjectID] = []
+        var author = ""
+        var committer = Signature.none
+        var rest = Slice(base: bytes, bounds: bytes.indices)
+        while let line = Self.nextLine(&rest), !line.isEmpty {
+            if line.starts(with: Key.tree) {
+                tree = Self.id(line.dropFirst(Key.tree.count))
+            } else if line.starts(with: Key.parent) {
+                if let parent = Self.id(line.dropFirst(Key.parent.count)) { parents.append(parent) }
+            } else if line.starts(with: Key.author) {
+                author = Signature(line.dropFirst(Key.author.count)).email
+            } else if line.starts(with: Key.committer) {
+                committer = Signature(line.dropFirst(Key.committer.count))
+            }
+        }
+        guard let tree else { throw GitError(.corrupt, "read \(id)", "a commit without a tree") }
+        self.tree = tree
+        self.parents = parents
+        self.authorEmail = author
+        self.committedAt = committer.at
+        self.message = String(decoding: rest, as: UTF8.self)
+    }
+
+    /// The parents alone: all that a walk needs.
+    static func parents(_ bytes: UnsafeRawBufferPointer) -> [ObjectID] {
+        var parents: [ObjectID] = []
+        var rest = Slice(base: bytes, bounds: bytes.indices)
+        while let line = nextLine(&rest) {
+            if line.starts(with: Key.parent), let parent = id(line.dropFirst(Key.parent.count)) {
+                parents.append(parent)
+            } else if !line.starts(with: Key.tree) {
+                break
+            }
+        }
+        return parents
+    }
+
+    /// The first line of the message, leading empty lines apart, as git shows it.
+    var subject: String {
+        let line = message.drop(while: \.isNewline).prefix { !$0.isNewline }
+        return line.last == "\r" ? String(line.dropLast()) : String(line)
+    }
+
+    private typealias Bytes = Slice<UnsafeRawBufferPointer>
+
+    private enum Key {
+        static let tree = Array("tree ".utf8)
+        static let parent = Array("parent ".utf8)
+        static let author = Array("author ".utf8)
+        static let committer = Array("committer ".utf8)
+    }
+
+    private static func nextLine(_ rest: inout Bytes) -> Bytes? {
+        guard !rest.isEmpty else { return nil }
+        let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+        let line = rest[..<end]
+        rest = end == rest.endIndex ? rest[end...] : rest[rest.index(after: end)...]
+        return line
+    }
+
+    private static func id(_ digits: Bytes) -> ObjectID? {
+        ObjectID(hex: String(decoding: digits, as: UTF8.self))
+    }
+
+    /// `Name <email> seconds zone`.
+    private struct Signature {
+        var email = ""
+        var at = Instant(milliseconds: 0)
+
+        static let none = Signature()
+
+        private init() {}
+
+        init(_ bytes: Bytes) {
+            guard let open = bytes.firstIndex(of: UInt8(ascii: "<")),
+                let close = bytes.lastIndex(of: UInt8(ascii: ">")), open < close
+            else { return }
+            email = String(decoding: bytes[bytes.index(after: open)..<close], as: UTF8.self)
+            let digits = bytes[close...].dropFirst().drop { $0 == 0x20 }.prefix { $0 != 0x20 }
+            at = Instant(seconds: Int64(String(decoding: digits, as: UTF8.self)) ?? 0)
+        }
+    }
+}

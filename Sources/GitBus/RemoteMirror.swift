@@ -1,0 +1,56 @@
+internal import BusModel
+
+/// A private bare mirror of one branch of a repository that is reached over a network.
+public struct RemoteMirror: Sendable {
+    /// Where the mirror is.
+    public let path: String
+    /// What it mirrors.
+    public let url: String
+    private let branch: String
+    private let git: GitProcess
+
+    /// Describes a mirror; makes nothing yet.
+    public init(path: String, url: String, branch: String, environment: [String: String] = [:]) {
+        self.path = path
+        self.url = url
+        self.branch = branch
+        var environment = environment
+        environment["GIT_SSH_COMMAND"] =
+            environment["GIT_SSH_COMMAND"]
+            ?? "ssh -oBatchMode=yes -oConnectTimeout=10 -oServerAliveInterval=5"
+        self.git = GitProcess(environment: environment)
+    }
+
+    /// Makes the mirror where there is none.
+    public func create() async throws(GitError) {
+        if FileProbe.exists(path + "/HEAD") { return }
+        // The format is said, since a user's defaults may ask for one that libgit2 cannot read.
+        _ = try await git.succeed([
+            "init", "--quiet", "--bare", "--object-format=sha1", "--initial-branch=\(branch)", path,
+        ])
+    }
+
+    /// Brings the branch up to date, forced or not; a branch that is gone there goes here too.
+    ///
+    /// - Parameter deadline: how long the other side may take; then the child is killed.
+    public func fetch(deadline: Duration) async throws(GitError) {
+        let ref = RefName.branch(branch).text
+        let output = try await git.run(
+            [
+                "--git-dir=\(path)", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                "--no-auto-gc", "--force", "--", url, "+\(ref):\(ref)",
+            ],
+            deadline: deadline
+        )
+        if output.status == 0 { return }
+        if output.error.contains("couldn't find remote ref") {
+            _ = try await git.succeed(["--git-dir=\(path)", "update-ref", "-d", ref])
+            return
+        }
+        throw GitError(
+            .failed(output.status),
+            "fetch \(url)",
+            output.error.split(separator: "\n").joined(separator: "; ")
+        )
+    }
+}
