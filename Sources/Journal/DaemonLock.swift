@@ -1,0 +1,49 @@
+internal import Foundation
+
+/// Holds a journal for one daemon. The kernel lets go of it when the process ends, however.
+public final class DaemonLock: Sendable {
+    private let descriptor: Int32
+
+    /// What a daemon says of itself in the lock file.
+    public struct Holder: Hashable, Sendable {
+        /// Its process.
+        public let pid: Int32
+    }
+
+    /// Takes the lock at `path`.
+    ///
+    /// - Throws: `.inUse`, naming the other process.
+    public init(path: String) throws(JournalError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw JournalError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Foundation.close(descriptor)
+            let who = Self.holder(path: path).map { "process \($0.pid)" } ?? "another process"
+            throw JournalError(.inUse, "a daemon runs on this journal already: \(who)")
+        }
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0, write(descriptor, text, text.count) == text.count
+        else {
+            Foundation.close(descriptor)
+            throw JournalError(.storage, "cannot write \(path)")
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { Foundation.close(descriptor) }
+
+    /// Who holds the lock at `path`; `nil` when nobody does.
+    public static func holder(path: String) -> Holder? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { Foundation.close(descriptor) }
+        // A lock that can be taken is nobody's, whatever the file says.
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &buffer, buffer.count)
+        let text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        return Int32(text.prefix { $0.isNumber }).map { Holder(pid: $0) }
+    }
+}

@@ -1,0 +1,156 @@
+public import BusModel
+internal import Foundation
+internal import GRDB
+
+/// The journal of one branch of one repository: what was seen, what it meant, what was done.
+///
+/// A SQLite database in WAL mode with full synchronisation. What `commit` has returned from is on
+/// the disk; what it threw from left no trace.
+public final class EventJournal: Sendable {
+    let pool: DatabasePool
+    /// The file.
+    public let path: String
+
+    /// Opens the journal at `path`, or makes one.
+    ///
+    /// - Throws: `.tooNew` when a newer version wrote it, `.storage` otherwise.
+    public init(path: String) throws(JournalError) {
+        self.path = path
+        pool = try Self.wrap("open \(path)") {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration())
+            if try pool.read(JournalSchema.migrator.hasBeenSuperseded) {
+                throw JournalError(
+                    .tooNew,
+                    "a newer version of git-bus wrote \(path); this version leaves it alone"
+                )
+            }
+            try JournalSchema.migrator.migrate(pool)
+            return pool
+        }
+        chmodPrivate(path)
+    }
+
+    /// Opens an existing journal for reading.
+    ///
+    /// - Throws: `.absent` when there is none.
+    public static func existing(path: String) throws(JournalError) -> EventJournal {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw JournalError(.absent, "there is no journal at \(path)")
+        }
+        return try EventJournal(path: path)
+    }
+
+    /// Where the journal stands; `nil` before the first batch.
+    public func cursor() throws(JournalError) -> Cursor? {
+        try Self.wrap("read the cursor") { try pool.read(JournalRow.cursor) }
+    }
+
+    /// Everything that was ever said with a nonce.
+    public func nonces() throws(JournalError) -> Set<String> {
+        try Self.wrap("read the nonces") {
+            try pool.read { try String.fetchSet($0, sql: "SELECT key FROM nonce") }
+        }
+    }
+
+    /// Whether a commit was folded.
+    public func isSeen(_ id: ObjectID) throws(JournalError) -> Bool {
+        // Outside a transaction: one row that is only ever added needs no snapshot.
+        try Self.wrap("look up \(id)") {
+            try pool.unsafeRead { database in
+                let statement = try database.cachedStatement(
+                    sql: "SELECT 1 FROM seen WHERE id = ?"
+                )
+                return try Bool.fetchOne(statement, arguments: [Data(id.bytes)]) ?? false
+            }
+        }
+    }
+
+    /// Writes one look at the bus, whole or not at all.
+    ///
+    /// - Returns: the number of the last event.
+    @discardableResult
+    public func commit(_ batch: Batch) async throws(JournalError) -> Int64 {
+        try await Self.wrap("write a batch") {
+            try await self.pool.write { database in
+                try BatchWriter(database: database, batch: batch).write()
+            }
+        }
+    }
+
+    /// Events in order.
+    ///
+    /// - Parameters:
+    ///   - seq: the number of the last event not wanted.
+    ///   - limit: how many at most.
+    public func events(after seq: Int64 = 0, limit: Int = .max) throws(JournalError) -> [EventRow] {
+        try rows("WHERE seq > ? ORDER BY seq LIMIT ?", [seq, Int64(limit)])
+    }
+
+    /// The last events, in order.
+    public func lastEvents(_ count: Int) throws(JournalError) -> [EventRow] {
+        try rows("ORDER BY seq DESC LIMIT ?", [Int64(count)]).reversed()
+    }
+
+    /// The events that a commit states or leads to, in order.
+    public func events(of commit: ObjectID) throws(JournalError) -> [EventRow] {
+        try rows("WHERE commit_id = ? ORDER BY seq", [Data(commit.bytes)])
+    }
+
+    /// A number that changes whenever another process has written.
+    public func dataVersion() throws(JournalError) -> Int64 {
+        try Self.wrap("read the version") {
+            try pool.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+        }
+    }
+
+    /// Closes the database. Nothing may be asked of it afterwards.
+    public func close() throws(JournalError) {
+        try Self.wrap("close") { try pool.close() }
+    }
+
+    private func rows(
+        _ clause: String,
+        _ arguments: StatementArguments
+    ) throws(JournalError) -> [EventRow] {
+        try Self.wrap("read events") {
+            try pool.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: "SELECT * FROM event " + clause,
+                    arguments: arguments
+                ).map(JournalRow.event)
+            }
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    static func wrap<R>(_ what: String, _ body: () throws -> R) throws(JournalError) -> R {
+        do { return try body() } catch let error as JournalError { throw error } catch {
+            throw JournalError(.storage, "cannot \(what): \(error)")
+        }
+    }
+
+    static func wrap<R: Sendable>(
+        _ what: String,
+        _ body: @Sendable () async throws -> R
+    ) async throws(JournalError) -> R {
+        do { return try await body() } catch let error as JournalError { throw error } catch {
+            throw JournalError(.storage, "cannot \(what): \(error)")
+        }
+    }
+
+    /// The journal quotes commits of a private repository: only its owner reads it.
+    private func chmodPrivate(_ path: String) {
+        for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
+            _ = chmod(path + suffix, 0o600)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import GRDB
+
+/// The tables, and how an older journal becomes a newer one. Migrations are only ever added.
+enum JournalSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            for statement in version1 { try database.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let version1 = [
+        // Commits that were folded on this ref. Closed under ancestry.
+        "CREATE TABLE seen (id BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE nonce (key TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
+        """
+        CREATE TABLE event (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          label TEXT,
+          commit_id BLOB,
+          actor TEXT,
+          counts INTEGER NOT NULL,
+          time_ms INTEGER NOT NULL,
+          approximate INTEGER NOT NULL,
+          data TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX event_by_commit ON event (commit_id) WHERE commit_id IS NOT NULL",
+        """
+        CREATE TRIGGER event_is_append_only BEFORE UPDATE ON event
+        BEGIN SELECT RAISE(ABORT, 'the event table is append-only'); END
+        """,
+        """
+        CREATE TABLE cursor (
+          one INTEGER PRIMARY KEY CHECK (one = 1),
+          tip BLOB,
+          epoch INTEGER NOT NULL,
+          seq INTEGER NOT NULL,
+          time_ms INTEGER NOT NULL,
+          halted_by TEXT,
+          memo BLOB NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE outbox (
+          id TEXT PRIMARY KEY NOT NULL,
+          recipient TEXT NOT NULL,
+          ping TEXT NOT NULL,
+          state TEXT NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          recorded_ms INTEGER NOT NULL,
+          typed_ms INTEGER,
+          note TEXT
+        )
+        """,
+        "CREATE INDEX outbox_open ON outbox (recipient) WHERE state IN ('recorded', 'attempted')",
+        """
+        CREATE TABLE agent (
+          name TEXT PRIMARY KEY NOT NULL,
+          wanted INTEGER NOT NULL,
+          pane TEXT,
+          kickoff TEXT,
+          started_ms INTEGER,
+          state TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          sign_ms INTEGER
+        )
+        """,
+        """
+        CREATE TABLE source (
+          one INTEGER PRIMARY KEY CHECK (one = 1),
+          url TEXT NOT NULL,
+          ref TEXT NOT NULL,
+          looked_ms INTEGER,
+          reached_ms INTEGER,
+          error TEXT
+        )
+        """,
+    ]
+}
