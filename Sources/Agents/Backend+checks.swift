@@ -1,0 +1,92 @@
+internal import BusModel
+
+extension Backend {
+    /// Throws what is wrong with it, naming the key.
+    public func validate() throws(BackendError) {
+        guard let program = command.first, !program.isEmpty else {
+            throw fault("command", "is empty")
+        }
+        if program.hasPrefix("-") || program.contains("=") {
+            throw fault("command", "starts with \"\(program)\", which is no program")
+        }
+        for argument in command { _ = try fill(argument, with: nil) }
+        if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
+        if settle < .zero { throw fault("settle", "is less than nothing") }
+        if quiet < .zero { throw fault("quiet", "is less than nothing") }
+        if ready.isEmpty { throw fault("ready", "is empty") }
+        try check([ready], "ready")
+        try check(busy, "busy")
+        try check(dialog, "dialog")
+        for name in unset where !Self.isVariable(name) {
+            throw fault("unset", "\"\(name)\" is no name of a variable")
+        }
+    }
+
+    /// The program and its arguments, with every placeholder replaced by its value.
+    ///
+    /// A placeholder may stand anywhere in an argument. What it is replaced by is not looked at
+    /// again and never passes through a shell. Braces around anything but lower-case letters and
+    /// underscores are left as they are, so JSON may be written as it is.
+    public func arguments(_ values: LaunchValues) throws(BackendError) -> [String] {
+        var filled: [String] = []
+        for argument in command { filled.append(try fill(argument, with: values)) }
+        return filled
+    }
+
+    private func fill(_ text: String, with values: LaunchValues?) throws(BackendError) -> String {
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            result += rest[..<open]
+            let inside = rest[rest.index(after: open)...]
+            let word = inside.prefix { ("a"..."z").contains($0) || $0 == "_" }
+            guard !word.isEmpty, word.endIndex < inside.endIndex, inside[word.endIndex] == "}"
+            else {
+                result += "{"
+                rest = inside
+                continue
+            }
+            guard LaunchValues.words.contains(String(word)) else {
+                let known = LaunchValues.words.map { "{\($0)}" }.joined(separator: " ")
+                throw fault("command", "{\(word)} is no placeholder; there are \(known)")
+            }
+            result += values?.value(of: word) ?? ""
+            rest = inside[inside.index(after: word.endIndex)...]
+        }
+        return result + rest
+    }
+
+    private func check(_ patterns: [String], _ key: String) throws(BackendError) {
+        for pattern in patterns {
+            if let problem = PatternCache.fault(in: pattern) {
+                throw fault(key, "\"\(pattern)\" is no regular expression: \(problem)")
+            }
+        }
+    }
+
+    private func fault(_ key: String, _ message: String) -> BackendError {
+        BackendError(backend: name, key: key, message: message)
+    }
+
+    /// What is wrong with a key, or `nil`. tmux types the name of a key it does not know, letter by
+    /// letter; Escape and C-c would stop what the agent is doing.
+    static func fault(inKey key: String) -> String? {
+        var bare = key[...]
+        while bare.count > 2, bare.prefix(2) == "C-" || bare.prefix(2) == "M-" {
+            bare = bare.dropFirst(2)
+        }
+        if ["Escape", "C-c", "C-[", "M-C-c"].contains(key) || bare == "Escape" {
+            return "\(key) would interrupt the agent"
+        }
+        let named = ["Enter", "KPEnter", "Tab", "Space"] + (1...12).map { "F\($0)" }
+        if named.contains(String(bare)) { return nil }
+        let isOneKey = bare.utf8.count == 1 && bare.utf8.allSatisfy { (33...126).contains($0) }
+        return isOneKey && bare.count < key.count ? nil : "\"\(key)\" is no key that sends a line"
+    }
+
+    /// Whether a text can be the name of an environment variable.
+    static func isVariable(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !first.isASCIIDigit else { return false }
+        return name.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_") }
+    }
+}

@@ -1,0 +1,125 @@
+/// How one kind of agent program is started, read and typed to.
+///
+/// A preset has the values that are known for a program; a configuration may replace each of them.
+public struct Backend: Sendable, Hashable {
+    /// The name in the configuration: `generic`.
+    public var name: String
+    /// The program and its arguments, with placeholders; see ``arguments(_:)``.
+    public var command: [String]
+    /// The key that sends what was typed, as tmux spells it: `Enter`, `C-j`.
+    public var submitKey: String
+    /// How long to wait between the text and the key. Programs that take fast input for a paste
+    /// would take a key at once for a part of it.
+    public var settle: Duration
+    /// How long nothing must have been printed before the program counts as idle.
+    public var quiet: Duration
+    /// An empty prompt: a regular expression for the whole line under the cursor, blanks at its end
+    /// apart.
+    public var ready: String
+    /// Signs of work: regular expressions, looked for in each of the last 15 lines.
+    public var busy: [String]
+    /// Signs of a question on the screen, looked for in the same lines.
+    public var dialog: [String]
+    /// Variables that the program must not inherit.
+    public var unset: [String]
+
+    /// Describes a backend.
+    public init(
+        name: String,
+        command: [String] = [],
+        submitKey: String = "Enter",
+        settle: Duration = .milliseconds(300),
+        quiet: Duration = .seconds(2),
+        ready: String,
+        busy: [String] = [],
+        dialog: [String] = [],
+        unset: [String] = []
+    ) {
+        self.name = name
+        self.command = command
+        self.submitKey = submitKey
+        self.settle = settle
+        self.quiet = quiet
+        self.ready = ready
+        self.busy = busy
+        self.dialog = dialog
+        self.unset = unset
+    }
+
+    /// The names of all presets.
+    public static let presetNames = ["generic", "scripted"]
+
+    /// The preset of that name. Neither has a command: the configuration gives it.
+    public static func preset(_ name: String) -> Backend? {
+        switch name {
+        case "generic":
+            // The prompts of shells, interpreters and most terminal programs.
+            Backend(name: name, ready: "^.{0,60}[$#>%❯›»] ?$")
+        case "scripted":
+            Backend(name: name, settle: .zero, quiet: .zero, ready: "^ready>$")
+        default: nil
+        }
+    }
+}
+
+/// What the placeholders of a ``Backend/command`` stand for.
+public struct LaunchValues: Sendable, Hashable {
+    /// `{agent}`: its name.
+    public var agent: String
+    /// `{role}`: its role.
+    public var role: String
+    /// `{phase}`: the phase it is started for.
+    public var phase: String
+    /// `{prompt}`: the whole text it is started with, as one argument.
+    public var prompt: String
+    /// `{prompt_file}`: a file with that text.
+    public var promptFile: String
+    /// `{work}`: its work directory.
+    public var work: String
+
+    /// Describes the values.
+    public init(
+        agent: String,
+        role: String,
+        phase: String,
+        prompt: String,
+        promptFile: String,
+        work: String
+    ) {
+        self.agent = agent
+        self.role = role
+        self.phase = phase
+        self.prompt = prompt
+        self.promptFile = promptFile
+        self.work = work
+    }
+
+    /// The value of a placeholder, or `nil` when there is none of that name.
+    func value(of word: Substring) -> String? {
+        switch word {
+        case "agent": agent
+        case "role": role
+        case "phase": phase
+        case "prompt": prompt
+        case "prompt_file": promptFile
+        case "work": work
+        default: nil
+        }
+    }
+
+    /// Every placeholder, for messages.
+    static let words = ["agent", "role", "phase", "prompt", "prompt_file", "work"]
+}
+
+/// What is wrong with a backend of the configuration.
+public struct BackendError: Error, Hashable, CustomStringConvertible {
+    /// The backend.
+    public let backend: String
+    /// The key in its table: `ready`, `submit_key`.
+    public let key: String
+    /// What is wrong with its value.
+    public let message: String
+
+    /// The sentence for people.
+    public var description: String { "[backend.\(backend)] \(key): \(message)" }
+}

@@ -1,0 +1,95 @@
+internal import BusModel
+
+extension TmuxServer {
+    /// What the pane shows now. Screen and cursor belong together: nothing is printed in between.
+    public func snapshot(_ pane: PaneID) async throws(TmuxError) -> PaneSnapshot {
+        try Self.check(pane)
+        let answers = try await commands([
+            ["capture-pane", "-p", "-t", pane.text],
+            ["capture-pane", "-p", "-J", "-t", pane.text],
+            ["display-message", "-p", "-t", pane.text, Self.facts],
+        ])
+        // The name of the program comes last, since it may hold blanks.
+        let fields = answers[2].first?.split(
+            separator: " ",
+            maxSplits: 8,
+            omittingEmptySubsequences: false
+        )
+        guard let fields, fields.count == 9 else {
+            throw .refused(command: "display-message", message: "it told nothing of \(pane)")
+        }
+        let numbers = fields.prefix(8).map { Int64($0) ?? 0 }
+        return PaneSnapshot(
+            rows: answers[0],
+            joined: answers[1],
+            cursorX: Int(numbers[0]),
+            cursorY: Int(numbers[1]),
+            width: Int(numbers[2]),
+            height: Int(numbers[3]),
+            inMode: numbers[4] > 0,
+            isDead: numbers[5] == 1,
+            lastOutput: numbers[6],
+            pid: Int32(truncatingIfNeeded: numbers[7]),
+            currentCommand: String(fields[8])
+        )
+    }
+
+    private static let facts =
+        "#{cursor_x} #{cursor_y} #{pane_width} #{pane_height} #{pane_in_mode} #{pane_dead}"
+        + " #{window_activity} #{pane_pid} #{pane_current_command}"
+
+    /// The screen and up to that many rows above it, wrapped rows joined.
+    public func scrollback(
+        _ pane: PaneID,
+        lines: Int = 2000
+    ) async throws(TmuxError) -> [String] {
+        try Self.check(pane)
+        return try await command([
+            "capture-pane", "-p", "-J", "-S", "-\(max(0, lines))", "-t", pane.text,
+        ])
+    }
+
+    /// Gives text to the program in the pane, as a paste when it understands pastes.
+    public func paste(_ text: String, into pane: PaneID) async throws(TmuxError) {
+        try Self.check(pane)
+        guard !text.isEmpty else { throw .invalid("there is nothing to paste") }
+        let buffer = nextBufferName()
+        do throws(TmuxError) {
+            _ = try await commands([
+                ["set-buffer", "-b", buffer, "--", text],
+                ["paste-buffer", "-p", "-d", "-b", buffer, "-t", pane.text],
+            ])
+        } catch {
+            if case .refused = error {
+                do throws(TmuxError) {
+                    _ = try await command(["delete-buffer", "-b", buffer])
+                } catch {
+                    // It was not made, or goes with the server; the first error tells more.
+                }
+            }
+            throw error
+        }
+    }
+
+    /// Presses one key, named as tmux names it: `Enter`, `C-j`.
+    public func press(_ key: String, in pane: PaneID) async throws(TmuxError) {
+        try Self.check(pane)
+        if let fault = Backend.fault(inKey: key) { throw .invalid(fault) }
+        _ = try await command(["send-keys", "-t", pane.text, "--", key])
+    }
+
+    /// Ends copy mode. Takes a person's place in the history, so it is for when that is asked for.
+    public func leaveMode(_ pane: PaneID) async throws(TmuxError) {
+        try Self.check(pane)
+        guard try await snapshot(pane).inMode else { return }
+        do throws(TmuxError) {
+            _ = try await command(["send-keys", "-X", "-t", pane.text, "cancel"])
+        } catch .refused {
+            // The person left it first.
+        }
+    }
+
+    private static func check(_ pane: PaneID) throws(TmuxError) {
+        guard pane.isWellFormed else { throw .invalid("\"\(pane)\" is no pane") }
+    }
+}

@@ -1,0 +1,204 @@
+public import BusModel
+
+/// Types lines into agents' terminals, one at a time into each, and makes sure that they are taken.
+///
+/// It looks before it types and before every key, never presses Escape or control-C, and never
+/// pastes twice: once text may have landed, it reports ``TypingOutcome/typed`` or
+/// ``TypingOutcome/uncertain(reason:)``.
+public actor Typist {
+    private let server: TmuxServer
+    private let patience: Duration
+    private let poll: Duration
+    private let now: @Sendable () -> Instant
+    /// Who waits for a pane, first come first served; a pane that is in here is taken.
+    private var queues: [PaneID: [CheckedContinuation<Void, Never>]] = [:]
+
+    /// How often the key is pressed again when a program swallowed it.
+    private static let retries = 3
+
+    /// Makes a typist. There must be no other for the same server.
+    ///
+    /// - Parameters:
+    ///   - patience: How long a program may take to show the line, and to take it.
+    ///   - poll: How often the screen is looked at meanwhile.
+    ///   - now: The clock of the machine tmux runs on.
+    public init(
+        server: TmuxServer,
+        patience: Duration = .seconds(3),
+        poll: Duration = .milliseconds(5),
+        now: @escaping @Sendable () -> Instant = { SystemClock.now() }
+    ) {
+        self.server = server
+        self.patience = patience
+        self.poll = poll
+        self.now = now
+    }
+
+    /// Types a line and sends it, when the pane is ready for it.
+    ///
+    /// Once text is in the pane the work is finished even if the caller is cancelled.
+    ///
+    /// - Parameters:
+    ///   - line: One line of at most 511 bytes that begins with a letter.
+    ///   - mark: A part of the line by which it is recognised on the screen.
+    ///   - mayInterrupt: Whether a program at work may be typed to as well. Nothing else that
+    ///     speaks against typing is overruled.
+    ///   - stillWanted: Asked when the pane is ready, just before the line is typed.
+    public func type(
+        _ line: String,
+        mark: String,
+        into pane: PaneID,
+        backend: Backend,
+        mayInterrupt: Bool = false,
+        stillWanted: @escaping @Sendable () async -> Bool = { true }
+    ) async -> TypingOutcome {
+        let checked: TypedLine
+        do throws(TypedLine.Refusal) {
+            checked = try TypedLine(line, mark: mark)
+        } catch {
+            return .failed(reason: error.reason)
+        }
+        await acquire(pane)
+        defer { release(pane) }
+        if Task.isCancelled { return .unwanted }
+        let work = Task {
+            await self.deliver(checked, pane, backend, mayInterrupt, stillWanted)
+        }
+        return await work.value
+    }
+
+    /// Whether the mark stands on the screen or in the 2000 rows above it.
+    ///
+    /// After a crash this tells a line that was pasted from one that was not; it does not tell
+    /// whether the line was sent.
+    public func find(_ mark: String, in pane: PaneID) async throws(TmuxError) -> Bool {
+        try await server.scrollback(pane, lines: 2000).contains { $0.contains(mark) }
+    }
+
+    // MARK: - One line
+
+    private func deliver(
+        _ line: TypedLine,
+        _ pane: PaneID,
+        _ backend: Backend,
+        _ mayInterrupt: Bool,
+        _ stillWanted: @Sendable () async -> Bool
+    ) async -> TypingOutcome {
+        do throws(TmuxError) {
+            if let reading = try await hindrance(pane, backend, mayInterrupt) {
+                return .notReady(reading)
+            }
+            guard await stillWanted() else { return .unwanted }
+            // The answer may have taken a while, and somebody may have begun to type.
+            if let reading = try await hindrance(pane, backend, mayInterrupt) {
+                return .notReady(reading)
+            }
+        } catch {
+            return .failed(reason: "\(error)")
+        }
+        do throws(TmuxError) {
+            try await server.paste(line.text, into: pane)
+        } catch {
+            return error.isHarmless
+                ? .failed(reason: "\(error)") : .uncertain(reason: "\(error)")
+        }
+        do throws(TmuxError) {
+            if backend.settle > .zero { await server.pause(backend.settle) }
+            if let trouble = try await appears(line, pane, backend) {
+                return .uncertain(reason: trouble)
+            }
+            return try await submit(line, pane, backend)
+        } catch {
+            return .uncertain(reason: "after the text was pasted: \(error)")
+        }
+    }
+
+    /// What speaks against typing now, or `nil` when the pane is ready.
+    private func hindrance(
+        _ pane: PaneID,
+        _ backend: Backend,
+        _ mayInterrupt: Bool
+    ) async throws(TmuxError) -> PaneReading? {
+        let reading = classify(try await server.snapshot(pane), backend)
+        let isReady = reading.safeToType || mayInterrupt && reading.state == .busy
+        return isReady ? nil : reading
+    }
+
+    /// Waits until the line stands under the cursor; says what is wrong when it does not.
+    private func appears(
+        _ line: TypedLine,
+        _ pane: PaneID,
+        _ backend: Backend
+    ) async throws(TmuxError) -> String? {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let snapshot = try await server.snapshot(pane)
+            let isThere = snapshot.composer?.contains(line.mark) == true
+            if isThere || ContinuousClock.now >= deadline {
+                if let trouble = obstacle(in: classify(snapshot, backend)) { return trouble }
+                return isThere ? nil : "the line did not appear within \(patience)"
+            }
+            await server.pause(poll)
+        }
+    }
+
+    /// Presses the key until the line has left the place under the cursor.
+    private func submit(
+        _ line: TypedLine,
+        _ pane: PaneID,
+        _ backend: Backend
+    ) async throws(TmuxError) -> TypingOutcome {
+        for _ in 0...Self.retries {
+            try await server.press(backend.submitKey, in: pane)
+            let deadline = ContinuousClock.now + patience
+            var snapshot = try await server.snapshot(pane)
+            while snapshot.composer?.contains(line.mark) == true, ContinuousClock.now < deadline {
+                await server.pause(poll)
+                snapshot = try await server.snapshot(pane)
+            }
+            let reading = classify(snapshot, backend)
+            if snapshot.composer?.contains(line.mark) != true {
+                // A dialog may be the answer to the line; anything else that hides it is none.
+                let isHidden = reading.state == .dead || reading.state == .copyMode
+                return isHidden ? .uncertain(reason: reading.reason) : .typed
+            }
+            if let trouble = obstacle(in: reading) { return .uncertain(reason: trouble) }
+        }
+        return .uncertain(
+            reason: "the line stands unsent after \(Self.retries + 1) times \(backend.submitKey)"
+        )
+    }
+
+    private func classify(_ snapshot: PaneSnapshot, _ backend: Backend) -> PaneReading {
+        PaneClassifier.classify(snapshot, backend: backend, now: now())
+    }
+
+    /// Why no key may be pressed, with our own line in the composer.
+    private func obstacle(in reading: PaneReading) -> String? {
+        switch reading.state {
+        case .dialog, .copyMode, .dead: "no key was pressed: \(reading.reason)"
+        case .idle, .busy, .draft, .unknown: nil
+        }
+    }
+
+    // MARK: - One at a time
+
+    private func acquire(_ pane: PaneID) async {
+        guard queues[pane] != nil else {
+            queues[pane] = []
+            return
+        }
+        await withCheckedContinuation { queues[pane]?.append($0) }
+    }
+
+    private func release(_ pane: PaneID) {
+        guard var queue = queues[pane] else { return }
+        guard !queue.isEmpty else {
+            queues[pane] = nil
+            return
+        }
+        let next = queue.removeFirst()
+        queues[pane] = queue
+        next.resume()
+    }
+}

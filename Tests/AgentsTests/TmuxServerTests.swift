@@ -1,0 +1,234 @@
+import BusModel
+import Foundation
+import Testing
+
+@testable import Agents
+
+/// What no quoting must change on its way through tmux.
+private let torture = [
+    "", " ", "  two  blanks  ", "it's", "say \"hi\"", "back\\slash\\n", ";", "a;b", "\\;", "a ; b",
+    "$HOME", "${HOME}", "$(id)", "`id`", "~", "~root", "#{pid}", "#(id)", "##", "#S", "%if", "%%",
+    "%3", "-l", "--", "-t", "{", "}", "{ a }", "a=b", "'", "''", "'\\''", "\"'\"", "*", "?", "!",
+    "日本語", "é", "e\u{301}", "👩‍👩‍👧", "❯ go", "tab\there", "two\nlines\n", "\n", "#comment", "&&",
+    "%begin 1 2 1", "\u{A0}", "\u{1}\u{1B}[31m", "trailing\\",
+]
+
+struct `A tmux server` {
+    @Test func `starts once, however often it is started`() async throws {
+        try await Terminal.with { terminal in
+            let pid = try await terminal.server.command(["display-message", "-p", "#{pid}"])
+            try await terminal.server.start()
+            async let first: Void = terminal.server.start()
+            async let second: Void = terminal.server.start()
+            _ = try await (first, second)
+            #expect(try await terminal.server.command(["display-message", "-p", "#{pid}"]) == pid)
+            #expect(try await terminal.server.sessions().isEmpty)
+        }
+    }
+
+    @Test func `gives every argument to a program byte for byte`() async throws {
+        try await Terminal.with { terminal in
+            let long = String(repeating: "kickoff ", count: 12_000)
+            let words = torture + [long]
+            let script = "printf '%s\\0' \"$@\" > out.tmp; mv out.tmp out"
+            _ = try await terminal.server.startSession(
+                name: "words",
+                directory: terminal.directory,
+                command: ["sh", "-c", script, "sh"] + words
+            )
+            try await eventually { !terminal.file("out").isEmpty }
+            let got = terminal.file("out").split(separator: "\0", omittingEmptySubsequences: false)
+            #expect(got.dropLast().map(String.init) == words)
+        }
+    }
+
+    @Test func `pastes any text byte for byte`() async throws {
+        try await Terminal.with { terminal in
+            let text = torture.joined(separator: "|").replacing("\n", with: "")
+            let count = text.utf8.count
+            let program = "stty raw -echo; echo set; head -c \(count) > out.tmp; mv out.tmp out"
+            let pane = try await terminal.start("raw", ["sh", "-c", program], until: "set")
+            try await terminal.server.paste(text, into: pane)
+            try await eventually { !terminal.file("out").isEmpty }
+            #expect(terminal.file("out") == text)
+            #expect(try await terminal.server.command(["list-buffers"]).isEmpty)
+        }
+    }
+
+    @Test func `says what tmux refused, and stays connected`() async throws {
+        try await Terminal.with { terminal in
+            let server = terminal.server
+            let unknown = "parse error: unknown command: no-such"
+            #expect(
+                await failure { () throws(TmuxError) in try await server.command(["no-such"]) }
+                    == .refused(command: "no-such", message: unknown)
+            )
+            let missing = "can't find pane: %99"
+            #expect(
+                await failure { () throws(TmuxError) in try await server.snapshot("%99") }
+                    == .refused(command: "capture-pane", message: missing)
+            )
+            #expect(
+                await failure { () throws(TmuxError) in try await server.paste("x", into: "%99") }
+                    == .refused(command: "set-buffer", message: missing)
+            )
+            let buffers = try await server.command(["list-buffers"])
+            #expect(buffers.isEmpty)
+            #expect(try await server.command(["display-message", "-p", "hi"]) == ["hi"])
+        }
+    }
+
+    @Test func `answers each of many commands with its own answer`() async throws {
+        try await Terminal.with { terminal in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        let answer = try await terminal.server.command([
+                            "display-message", "-p", "n\(number)",
+                        ])
+                        return answer == ["n\(number)"]
+                    }
+                }
+                for try await isRight in group { #expect(isRight) }
+            }
+        }
+    }
+
+    @Test func `is reached again after its control client was killed`() async throws {
+        try await Terminal.with { terminal in
+            _ = try await terminal.startScript()
+            let clients = try await terminal.server.command([
+                "list-clients", "-F", "#{client_pid}",
+            ])
+            let pid = try #require(clients.first.flatMap { Int32($0) })
+            #expect(clients.count == 1)
+            kill(pid, SIGKILL)
+            try await eventually {
+                var now: [String] = []
+                let error = await failure { () throws(TmuxError) in
+                    now = try await terminal.server.command(["list-clients", "-F", "#{client_pid}"])
+                }
+                if case .disconnected = error { return false }
+                #expect(error == nil)
+                return now.count == 1 && now != clients
+            }
+            #expect(try await terminal.server.sessions().map(\.name) == ["agent"])
+        }
+    }
+
+    @Test func `that was killed is reported as gone, and started again`() async throws {
+        try await Terminal.with { terminal in
+            _ = try await terminal.startScript()
+            kill(try await terminal.serverPID(), SIGKILL)
+            try await eventually {
+                let error = await failure { () throws(TmuxError) in
+                    try await terminal.server.sessions()
+                }
+                if case .serverGone = error { return true }
+                return false
+            }
+            try await terminal.server.start()
+            #expect(try await terminal.server.sessions().isEmpty)
+            _ = try await terminal.startScript()
+        }
+    }
+
+    @Test func `that hangs is given up in time and holds up nobody else`() async throws {
+        try await Terminal.with { other in
+            let pane = try await other.startScript()
+            try await Terminal.with { terminal in
+                let bound = Duration.milliseconds(300)
+                let server = try await terminal.impatient(bound)
+                let pid = try await terminal.serverPID()
+                let began = ContinuousClock.now
+                kill(pid, SIGSTOP)
+                let stuck = Task {
+                    await failure { () throws(TmuxError) in try await server.sessions() }
+                }
+                let outcome = await other.typist.type(
+                    "hello [m1]",
+                    mark: "m1",
+                    into: pane,
+                    backend: .scripted
+                )
+                #expect(outcome == .typed)
+                for error in [
+                    await stuck.value,
+                    await failure { () throws(TmuxError) in try await server.sessions() },
+                ] {
+                    guard case .timedOut(_, after: bound) = error else {
+                        Issue.record("\(String(describing: error))")
+                        continue
+                    }
+                }
+                #expect(ContinuousClock.now - began < .seconds(10))
+                kill(pid, SIGCONT)
+                try await eventually {
+                    // At first it has answers to give that nobody waits for any more.
+                    await failure { () throws(TmuxError) in try await server.sessions() } == nil
+                }
+                await server.disconnect()
+            }
+        }
+    }
+
+    @Test func `that hangs is killed all the same when it is stopped`() async throws {
+        try await Terminal.with { terminal in
+            let server = try await terminal.impatient(.milliseconds(300))
+            let pid = try await terminal.serverPID()
+            kill(pid, SIGSTOP)
+            await server.stop()
+            #expect(!ProcessTable.isRunning(pid))
+        }
+    }
+
+    @Test func `is rid of the control client of a daemon that died`() async throws {
+        try await Terminal.with { terminal in
+            // A shell that ends at once leaves its child to the first process, as a daemon does
+            // that is killed. The client lives while its input does.
+            let script = """
+                mkfifo pipe; tmux -L t -C attach -t =_git-bus <> pipe > log 2>&1 & echo $! > client
+                """
+            _ = try await terminal.start(
+                "shell",
+                ["sh", "-c", "(setsid sh -c '\(script)'); echo set; cat"],
+                until: "set"
+            )
+            try await eventually {
+                try await terminal.server.command(["list-clients", "-F", "x"]).count == 2
+            }
+            let orphan = try #require(terminal.number(in: "client"))
+            #expect(ProcessTable.isOrphan(orphan))
+            await terminal.server.disconnect()
+            try await terminal.server.start()
+            try await eventually { !ProcessTable.isRunning(orphan) }
+            #expect(try await terminal.server.command(["list-clients", "-F", "x"]).count == 1)
+        }
+    }
+
+    @Test func `that cannot be run is an error that names the program`() async throws {
+        let server = TmuxServer(socketName: "x", program: "no-such-tmux")
+        let error = await failure { () throws(TmuxError) in try await server.start() }
+        guard case .cannotStart(let why) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(why.contains("no-such-tmux"))
+    }
+
+    @Test func `that was never started is gone, and is not made by asking`() async throws {
+        try await Terminal.with { terminal in
+            let server = TmuxServer(
+                socketName: "other",
+                environment: ["TMUX_TMPDIR": terminal.directory]
+            )
+            for _ in 0..<2 {
+                let error = await failure { () throws(TmuxError) in try await server.sessions() }
+                guard case .serverGone = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+            }
+        }
+    }
+}
