@@ -1,0 +1,86 @@
+import BusModel
+import Crypto
+import Foundation
+
+/// Which bus is meant, and where this machine keeps what belongs to it.
+struct BusLocation: Sendable, Hashable {
+    /// What git is told to fetch from and push to.
+    let url: String
+    /// The same repository by one spelling, so that it has one journal.
+    let canonical: String
+    /// The bare repository, when it can be read without a network.
+    let hub: String?
+    /// The branch that is the bus.
+    let branch: String
+    /// Where the journal, the mirror, the clones and the log are.
+    let stateDirectory: String
+    /// Where the sockets are, for this user alone.
+    let runtimeDirectory: String
+
+    /// The ref of the bus.
+    var ref: RefName { .branch(branch) }
+    /// The name of the journal: a hash of the canonical URL and the ref.
+    var key: String { Self.key(canonical: canonical, ref: ref) }
+    var journalPath: String { stateDirectory + "/journal.db" }
+    var lockPath: String { stateDirectory + "/daemon.lock" }
+    var logPath: String { stateDirectory + "/daemon.log" }
+    var mirrorPath: String { stateDirectory + "/mirror.git" }
+    /// The name of the private tmux server of this bus.
+    var tmuxSocket: String { "git-bus-" + key.prefix(12) }
+
+    init(url: String, branch: String, environment: [String: String]) {
+        self.url = url
+        self.branch = branch
+        hub = Self.localPath(url)
+        canonical = Self.canonical(url)
+        let key = Self.key(canonical: canonical, ref: .branch(branch))
+        stateDirectory = Self.stateHome(environment) + "/git-bus/" + key
+        let runtime = environment["XDG_RUNTIME_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        runtimeDirectory = runtime.map { "\($0)/git-bus/\(key)" } ?? stateDirectory + "/run"
+    }
+
+    /// Where state is kept: `$XDG_STATE_HOME`, or `~/.local/state`.
+    static func stateHome(_ environment: [String: String]) -> String {
+        // The specification says that a relative path is to be ignored.
+        if let home = environment["XDG_STATE_HOME"], home.hasPrefix("/") { return home }
+        return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state"
+    }
+
+    private static func key(canonical: String, ref: RefName) -> String {
+        let digest = SHA256.hash(data: Data("\(canonical)\n\(ref)".utf8))
+        return String(Array(digest).hex.prefix(32))
+    }
+
+    /// The path that a plain path or nothing else names; a `file://` URL is fetched like any other.
+    private static func localPath(_ url: String) -> String? {
+        url.hasPrefix("/") ? resolved(url) : nil
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
+    /// One spelling: `file:///path`, `ssh://user@host/path`, the host in lower case, no slash at
+    /// the end.
+    static func canonical(_ url: String) -> String {
+        if url.hasPrefix("/") { return "file://" + resolved(url) }
+        if url.hasPrefix("file://") { return "file://" + resolved(String(url.dropFirst(7))) }
+        var text = url
+        if !url.contains("://"), let colon = url.firstIndex(of: ":") {
+            // git's short form for ssh: user@host:path, where the path starts at the home.
+            let path = url[url.index(after: colon)...]
+            text = "ssh://" + url[..<colon] + (path.hasPrefix("/") ? "" : "/~/") + path
+        }
+        guard let scheme = text.range(of: "://") else { return text }
+        let rest = text[scheme.upperBound...]
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        var path = rest[slash...]
+        while path.last == "/" { path.removeLast() }
+        return text[..<scheme.upperBound].lowercased() + hostLowered(rest[..<slash]) + path
+    }
+
+    private static func hostLowered(_ authority: Substring) -> String {
+        guard let at = authority.lastIndex(of: "@") else { return authority.lowercased() }
+        return authority[...at] + authority[authority.index(after: at)...].lowercased()
+    }
+}

@@ -1,0 +1,37 @@
+import BusModel
+import Decisions
+import GitBus
+
+/// Folds a bus from its root, without a journal.
+struct Replay {
+    /// How many commits are read at a time.
+    static let chunk = 2000
+
+    let state: BusState
+    let steps: [Step]
+    let commits: [ObjectID: Instant]
+
+    /// Folds everything reachable from `tip`.
+    ///
+    /// - Parameter keepSteps: whether the events are wanted, or the state alone.
+    init(repository: BusRepository, tip: ObjectID, keepSteps: Bool = false) async throws {
+        var state = BusState()
+        var steps: [Step] = []
+        var dates: [ObjectID: Instant] = [:]
+        let new = try await repository.newCommits(from: tip) { _ in false }
+        var places = new.places[...]
+        while !places.isEmpty {
+            let some = places.prefix(Self.chunk)
+            places = places.dropFirst(Self.chunk)
+            for commit in try await repository.commits(at: some, fallback: state.config) {
+                let step = state.apply(commit, naming: Wiring.naming)
+                guard keepSteps else { continue }
+                steps.append(step)
+                dates[commit.id] = commit.committedAt
+            }
+        }
+        self.state = state
+        self.steps = steps
+        self.commits = dates
+    }
+}

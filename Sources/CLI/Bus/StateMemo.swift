@@ -1,0 +1,25 @@
+import BusModel
+import Decisions
+
+/// The state as the journal keeps it. The version says which program can read it back.
+struct StateMemo: Codable {
+    /// Raised whenever the meaning of a field of the state changes; then it is folded anew.
+    static let version = 1
+
+    var version = StateMemo.version
+    let state: BusState
+
+    static func bytes(of state: BusState) throws -> [UInt8] {
+        try CanonicalJSON.bytes(StateMemo(state: state))
+    }
+
+    /// - Returns: `nil` when another version wrote it, or it does not add up with the nonces.
+    static func state(from bytes: [UInt8], nonces: Set<String>) -> BusState? {
+        // Why no error: a memo is a cache, and what cannot be read back is folded anew.
+        guard let memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),
+            memo.version == version
+        else { return nil }
+        var state = memo.state
+        return state.restore(nonces: nonces) ? state : nil
+    }
+}

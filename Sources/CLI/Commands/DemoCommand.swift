@@ -1,0 +1,92 @@
+import ArgumentParser
+import BusModel
+import Foundation
+import Journal
+
+/// `git bus demo`
+struct DemoCommand: BusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Watch three scripted agents build something, by nothing but git push.",
+        discussion: """
+            Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No model,
+            no network. Every line it prints is an event of the journal.
+
+            Examples:
+              git bus demo
+              git bus demo --fast --keep --dir /tmp/look
+            """
+    )
+
+    @Flag(name: .long, help: "Without pauses for the eye.") var fast = false
+    @Option(name: .long, help: "Where to make it (default: a temporary folder).") var dir: String?
+    @Flag(name: .long, help: "Leave the folder there, to look around in.") var keep = false
+    @Option(name: .long, help: .hidden) var timeout = 110.0
+
+    func execute() async throws {
+        let world = try DemoWorld(directory: dir, pause: fast ? 0 : 1)
+        let end = EndSignals()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await tell(world) }
+                let stream = end.stream
+                group.addTask {
+                    for await _ in stream { throw CommandFailure(.interrupted, "interrupted") }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        } catch {
+            await cleanUp(world, keep: keep)
+            throw error
+        }
+        await cleanUp(world, keep: keep)
+        finish(world)
+    }
+
+    private func tell(_ world: DemoWorld) async throws {
+        let began = Wiring.now()
+        Terminal.out("Demo in \(world.directory)")
+        Terminal.out(
+            "A bare hub, 3 scripted agents in tmux, no model, no network. Ctrl-C ends it.\n"
+        )
+        try await world.build()
+        try await world.run(["up", "--hub", world.hub])
+        let journal = try EventJournal.existing(path: world.location.journalPath)
+        var story = DemoStory(journal: journal, began: began)
+        let deadline = ContinuousClock.now + .seconds(timeout)
+        while ContinuousClock.now < deadline {
+            if try story.goOn() {
+                let count = story.count
+                let seconds = Double(Wiring.now().milliseconds - began.milliseconds) / 1000
+                Terminal.out(String(format: "\nThe end: %d events in %.1f s.", count, seconds))
+                return
+            }
+            try await Task.sleep(for: .milliseconds(40))
+        }
+        throw CommandFailure(
+            .timedOut,
+            "the story did not end within \(Int(timeout)) s",
+            hints: ["run it again with --keep and look into its daemon.log"]
+        )
+    }
+
+    /// Ends every process of the demo, and removes its folder unless it is wanted.
+    private func cleanUp(_ world: DemoWorld, keep: Bool) async {
+        // A task that was cancelled could start no child any more; this one is not.
+        await Task.detached {
+            do { try await world.run(["down", "--hub", world.hub]) } catch {
+                Terminal.note("warning: \(CommandFailure(error).message)")
+            }
+        }.value
+        world.remove(keep: keep)
+    }
+
+    private func finish(_ world: DemoWorld) {
+        guard keep else { return Terminal.out("Removed \(world.directory).") }
+        Terminal.out("Each line was a real commit or what followed from it. Look around:")
+        Terminal.out("  . \(world.directory)/env.sh && cd \(world.clone)")
+        Terminal.out("  git log --oneline origin/main; git bus log; git bus status")
+        Terminal.out("  rm -r \(world.directory)      when you have seen enough")
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import BusModel
+import Decisions
+import Journal
+
+/// `git bus replay`
+struct ReplayCommand: BusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Fold the bus from its root, without any journal, and print the state.",
+        discussion: """
+            The same commits give the same bytes in every clone.
+
+            Examples:
+              git bus replay
+              git bus replay --live        the state that the daemon's journal holds, to compare
+            """
+    )
+
+    @OptionGroup var bus: BusOptions
+    @Flag(name: .long, help: "Print the state in the journal instead.") var live = false
+
+    var wantsJSON: Bool { true }
+
+    func execute() async throws {
+        let loaded = try await bus.load()
+        if live {
+            guard let journal = loaded.journal, let cursor = loaded.cursor,
+                let state = StateMemo.state(from: cursor.memo, nonces: try journal.nonces())
+            else {
+                throw CommandFailure(
+                    .unreachable,
+                    "there is no journal of this bus here",
+                    hints: ["git bus up"]
+                )
+            }
+            return Terminal.out(try CanonicalJSON.text(state))
+        }
+        guard let tip = loaded.tip else {
+            throw CommandFailure(.failed, "the branch \(loaded.location.branch) does not exist")
+        }
+        let replay = try await Replay(repository: loaded.repository, tip: tip)
+        Terminal.out(try CanonicalJSON.text(replay.state))
+    }
+}

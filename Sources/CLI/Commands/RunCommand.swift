@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// `git bus run`
+struct RunCommand: BusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the daemon in the foreground. Starts no agent that was not started by up.",
+        discussion: """
+            Examples:
+              git bus run
+              git bus run --hub /srv/team.git
+            """
+    )
+
+    @OptionGroup var bus: BusOptions
+    @Flag(name: .long, help: .hidden) var background = false
+
+    func execute() async throws {
+        // A session of its own, so that closing the terminal that said `up` ends nothing.
+        if background { _ = setsid() }
+        let location = try await bus.location()
+        var log = Logger(label: "git-bus") { StreamLogHandler.standardError(label: $0) }
+        log.logLevel =
+            Wiring.environment["GIT_BUS_LOG"]
+            .flatMap { Logger.Level(rawValue: $0) } ?? .info
+        let daemon = try Daemon(location: location, log: log)
+        let signals = EndSignals()
+        try await daemon.run(until: signals.stream)
+    }
+}
+
+/// Turns SIGTERM and SIGINT into a stream that fires once.
+final class EndSignals {
+    let stream: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        self.stream = stream
+        sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+    }
+}

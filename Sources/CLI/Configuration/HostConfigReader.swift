@@ -1,0 +1,136 @@
+import Agents
+import BusModel
+import Foundation
+
+/// Reads the settings of this machine, the weakest source first.
+struct HostConfigReader {
+    let environment: [String: String]
+
+    /// Where the host's own file is.
+    var path: String {
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        let base = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (base ?? home + "/.config") + "/git-bus/config.toml"
+    }
+
+    /// - Parameter repository: the text of the bus's `git-bus.toml`, if it can be read.
+    func read(repository: String?) throws(ConfigFault) -> HostConfig {
+        var config = HostConfig(
+            host: environment["GIT_BUS_HOST"] ?? ProcessInfo.processInfo.hostName
+        )
+        for name in Backend.presetNames { config.backends[name] = Backend.preset(name) }
+        if let repository {
+            let document = try TOMLDocument(name: "git-bus.toml", text: repository)
+            try apply(TOMLSection(document), to: &config, mayRun: false)
+        }
+        if let text = try ownText() {
+            let root = TOMLSection(try TOMLDocument(name: path, text: text))
+            try ConfigKeys.check(root)
+            try refuseShared(root)
+            try apply(root, to: &config, mayRun: true)
+        }
+        try applyEnvironment(to: &config)
+        return config
+    }
+
+    private func ownText() throws(ConfigFault) -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw ConfigFault(file: path, line: 1, column: 1, message: "cannot be read: \(error)")
+        }
+    }
+
+    /// Shared keys come from the bus alone, so that every host folds the same state.
+    private func refuseShared(_ root: TOMLSection) throws(ConfigFault) {
+        for table in ["loop", "policy"] where root.has(table) {
+            throw root.fault(table, "[\(table)] belongs into git-bus.toml, on the bus")
+        }
+        for key in ["protocol", "branch", "dir"] {
+            guard let bus = try root.section("bus"), bus.has(key) else { continue }
+            throw bus.fault(key, "\(key) belongs into git-bus.toml, on the bus")
+        }
+    }
+
+    private func apply(
+        _ root: TOMLSection,
+        to config: inout HostConfig,
+        mayRun: Bool
+    ) throws(ConfigFault) {
+        config.pollInterval =
+            try root.section("bus")?.seconds("poll_interval") ?? config.pollInterval
+        if let watchdog = try root.section("watchdog") {
+            config.signalInterval =
+                try watchdog.seconds("signal_interval") ?? config.signalInterval
+            config.advanceGrace = try watchdog.seconds("advance_grace") ?? config.advanceGrace
+        }
+        if let defaults = try root.section("defaults") {
+            config.defaultBackend =
+                try defaults.stringOrStrings("backend")?.first ?? config.defaultBackend
+            config.host = try defaults.string("host") ?? config.host
+        }
+        if let backends = try root.section("backend") {
+            for name in backends.keys {
+                guard let section = try backends.section(name) else { continue }
+                config.backends[name] = try backend(
+                    name,
+                    section,
+                    over: config.backends[name],
+                    mayRun: mayRun
+                )
+            }
+        }
+        for section in try root.sections("agent") {
+            guard let name = try section.string("name") else { continue }
+            var settings = config.agents[AgentName(name)] ?? HostConfig.AgentSettings()
+            settings.backend = try section.stringOrStrings("backend")?.first ?? settings.backend
+            settings.submitKey = try section.string("submit_key") ?? settings.submitKey
+            // A directory that a push could choose would be written to; only the host says it.
+            if mayRun { settings.directory = try section.string("dir") ?? settings.directory }
+            config.agents[AgentName(name)] = settings
+        }
+    }
+
+    private func backend(
+        _ name: String,
+        _ section: TOMLSection,
+        over known: Backend?,
+        mayRun: Bool
+    ) throws(ConfigFault) -> Backend {
+        let presetName = try section.string("preset")
+        // A preset that this version does not have is run as any program is: by its settings.
+        let preset = presetName.flatMap(Backend.preset) ?? known ?? Backend.preset("generic")
+        guard var backend = preset else {
+            throw section.fault("preset", "there is no preset for backend \(name)")
+        }
+        backend.name = name
+        if mayRun { backend.command = try section.strings("command") ?? backend.command }
+        backend.submitKey = try section.string("submit_key") ?? backend.submitKey
+        backend.settle = try section.seconds("settle") ?? backend.settle
+        backend.quiet = try section.seconds("quiet") ?? backend.quiet
+        backend.ready = try section.string("ready") ?? backend.ready
+        backend.busy = try section.strings("busy") ?? backend.busy
+        backend.dialog = try section.strings("dialog") ?? backend.dialog
+        backend.unset = try section.strings("unset") ?? backend.unset
+        return backend
+    }
+
+    private func applyEnvironment(to config: inout HostConfig) throws(ConfigFault) {
+        config.pollInterval = try seconds("GIT_BUS_POLL_INTERVAL") ?? config.pollInterval
+        config.signalInterval = try seconds("GIT_BUS_SIGNAL_INTERVAL") ?? config.signalInterval
+        config.advanceGrace = try seconds("GIT_BUS_ADVANCE_GRACE") ?? config.advanceGrace
+        config.defaultBackend = environment["GIT_BUS_BACKEND"] ?? config.defaultBackend
+    }
+
+    private func seconds(_ name: String) throws(ConfigFault) -> Duration? {
+        guard let text = environment[name], !text.isEmpty else { return nil }
+        guard let number = Double(text), number >= 0, number.isFinite else {
+            throw ConfigFault(
+                file: name,
+                line: 1,
+                column: 1,
+                message: "must be a number of seconds, and is \"\(text)\""
+            )
+        }
+        return .seconds(number)
+    }
+}

@@ -1,0 +1,286 @@
+import Agents
+import BusModel
+import Decisions
+import Foundation
+import GitBus
+import Journal
+import Logging
+
+/// Keeps this host's agents as they should be: running or not, and working on the current phase.
+///
+/// It compares what should be with what is, so a daemon that was down or killed does on its next
+/// turn what it missed.
+actor AgentKeeper {
+    private let location: BusLocation
+    private let journal: EventJournal
+    private let tmux: TmuxServer
+    private let log: Logger
+    /// When a restart that waits for the end of a turn was first due.
+    private var due: [AgentName: Instant] = [:]
+
+    init(location: BusLocation, journal: EventJournal, tmux: TmuxServer, log: Logger) {
+        self.location = location
+        self.journal = journal
+        self.tmux = tmux
+        self.log = log
+    }
+
+    /// What a turn found.
+    struct Outcome {
+        /// The agents that run, and the panes they run in.
+        var panes: [AgentName: PaneID] = [:]
+        /// Whether something waits and another turn is wanted soon.
+        var isWaiting = false
+    }
+
+    /// Looks at every agent once and does what is to be done.
+    ///
+    /// - Parameter mayAct: false after a rewind or on hold: then nothing is restarted.
+    func turn(
+        state: BusState,
+        host: HostConfig,
+        repository: BusRepository,
+        mayAct: Bool
+    ) async throws -> Outcome {
+        var outcome = Outcome()
+        let rows = try journal.agents()
+        guard !rows.isEmpty else { return outcome }
+        try await tmux.start()
+        let sessions = Dictionary(
+            try await tmux.sessions().map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for row in rows {
+            do {
+                let look = Look(
+                    row: row,
+                    session: sessions[row.name.text],
+                    state: state,
+                    host: host
+                )
+                let isWaiting = try await attend(look, repository, mayAct: mayAct, &outcome)
+                outcome.isWaiting = outcome.isWaiting || isWaiting
+            } catch {
+                // One agent's fault must not keep the others from their work.
+                try await report(row, "failed", CommandFailure(error).message)
+            }
+        }
+        return outcome
+    }
+
+    /// Stops every agent's terminal at once, for `down`.
+    func stopAll(reason: String) async throws {
+        for row in try journal.agents() where row.pane != nil {
+            try await stop(row, reason: reason)
+        }
+    }
+
+    private struct Look {
+        let row: AgentRow
+        let session: TmuxSession?
+        let state: BusState
+        let host: HostConfig
+
+        var agent: AgentConfig? { state.config?.agent(row.name) }
+
+        /// Whether the agent was kicked off for an earlier phase than the current one.
+        var isBehind: Bool {
+            guard let agent, agent.kind == .loop, state.config?.onAdvance == .restart,
+                !state.isSequenceComplete, let start = state.phaseStart
+            else { return false }
+            return row.kickoff != start
+        }
+    }
+
+    /// - Returns: whether the agent waits for something that will come soon.
+    private func attend(
+        _ look: Look,
+        _ repository: BusRepository,
+        mayAct: Bool,
+        _ outcome: inout Outcome
+    ) async throws -> Bool {
+        let row = look.row
+        guard row.isWanted, let agent = look.agent else {
+            if look.session != nil || row.pane != nil {
+                try await stop(row, reason: look.agent == nil ? "not in the roster" : "down")
+            }
+            return false
+        }
+        guard let backend = look.host.backend(of: row.name), !backend.command.isEmpty else {
+            try await report(row, "failed", noCommand(look.host.backendName(of: row.name)))
+            return false
+        }
+        guard let session = look.session, !session.isDead else {
+            // Started once, and ended by itself: that is for a person to look at.
+            if look.session != nil, row.state != Self.asked { return try await ended(look) }
+            if look.session != nil { try await tmux.stopSession(row.name.text) }
+            let isFirst = row.kickoff == nil
+            let pane = try await start(agent, look, backend, repository)
+            outcome.panes[row.name] = pane
+            try await started(agent, look, pane, isRestart: !isFirst && row.state != Self.asked)
+            return true
+        }
+        if look.isBehind, mayAct {
+            if try await isTurnOver(session, backend, row.name, look.host) {
+                try await tmux.stopSession(row.name.text)
+                let pane = try await start(agent, look, backend, repository)
+                outcome.panes[row.name] = pane
+                try await started(agent, look, pane, isRestart: true)
+            }
+            return true
+        }
+        outcome.panes[row.name] = session.pane
+        try await observe(row, session, backend)
+        return false
+    }
+
+    private func noCommand(_ backend: String) -> String {
+        "backend \"\(backend)\" has no command on this host; set [backend.\(backend)] command in "
+            + HostConfigReader(environment: Wiring.environment).path
+    }
+
+    private func ended(_ look: Look) async throws -> Bool {
+        let status = look.session?.exitStatus.map { " with status \($0)" } ?? ""
+        try await report(look.row, "failed", "its program ended\(status)")
+        return false
+    }
+
+    /// Whether the agent is between turns; or has been given long enough to get there.
+    private func isTurnOver(
+        _ session: TmuxSession,
+        _ backend: Backend,
+        _ name: AgentName,
+        _ host: HostConfig
+    ) async throws -> Bool {
+        let now = Wiring.now()
+        let since = due[name] ?? now
+        due[name] = since
+        let snapshot = try await tmux.snapshot(session.pane)
+        let reading = PaneClassifier.classify(snapshot, backend: backend, now: now)
+        if reading.state == .idle || now.since(since) >= host.advanceGrace {
+            due[name] = nil
+            return true
+        }
+        return false
+    }
+
+    private func start(
+        _ agent: AgentConfig,
+        _ look: Look,
+        _ backend: Backend,
+        _ repository: BusRepository
+    ) async throws -> PaneID {
+        let work = WorkDirectory(agent: agent, location: location, host: look.host)
+        try await work.prepare()
+        let kickoff = Kickoff(
+            agent: agent,
+            state: look.state,
+            location: location,
+            work: work.path,
+            leftBehind: await work.leftBehind()
+        )
+        let text = try await kickoff.text(repository: repository)
+        let file = "\(location.stateDirectory)/kickoff/\(agent.name).md"
+        try PrivateFile.write(text, to: file)
+        let arguments = try backend.arguments(
+            LaunchValues(
+                agent: agent.name.text,
+                role: agent.role.rawValue,
+                phase: look.state.currentPhase?.id.text ?? "",
+                prompt: text,
+                promptFile: file,
+                work: work.path
+            )
+        )
+        return try await tmux.startSession(
+            name: agent.name.text,
+            directory: work.path,
+            command: arguments,
+            environment: [
+                "GIT_BUS_AGENT": agent.name.text, "GIT_BUS_REMOTE": location.url,
+                "GIT_BUS_BRANCH": location.branch,
+            ],
+            unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
+        )
+    }
+
+    private func started(
+        _ agent: AgentConfig,
+        _ look: Look,
+        _ pane: PaneID,
+        isRestart: Bool
+    ) async throws {
+        let now = Wiring.now()
+        var row = look.row
+        row.pane = pane.text
+        row.kickoff = look.state.phaseStart
+        row.started = now
+        row.lastSign = now
+        row.state = "working"
+        row.reason = look.state.currentPhase.map { "phase \($0.id)" } ?? "started"
+        let event: Event =
+            isRestart
+            ? .agentRestarted(agent.name, reason: row.reason)
+            : .agentStarted(agent.name, reason: row.reason)
+        log.info("\(event.kind.rawValue)", metadata: ["agent": "\(agent.name)"])
+        try await journal.save(row, event: (record(event, agent.name, now), now))
+    }
+
+    private func stop(_ row: AgentRow, reason: String) async throws {
+        try await tmux.stopSession(row.name.text)
+        let now = Wiring.now()
+        var row = row
+        row.pane = nil
+        row.kickoff = nil
+        row.state = "stopped"
+        row.reason = reason
+        log.info("agent.stopped", metadata: ["agent": "\(row.name)"])
+        let event = Event.agentStopped(row.name, reason: reason)
+        try await journal.save(row, event: (record(event, row.name, now), now))
+    }
+
+    private func observe(
+        _ row: AgentRow,
+        _ session: TmuxSession,
+        _ backend: Backend
+    ) async throws {
+        let snapshot = try await tmux.snapshot(session.pane)
+        let reading = PaneClassifier.classify(snapshot, backend: backend, now: Wiring.now())
+        var now = row
+        now.pane = session.pane.text
+        now.lastSign = session.lastActivity
+        (now.state, now.reason) =
+            switch reading.state {
+            case .idle: ("idle", "at its prompt")
+            case .busy: ("working", reading.reason)
+            case .dialog: ("needs-you", "a dialog is on its screen")
+            case .draft: ("waiting", "somebody is typing into its terminal")
+            case .copyMode: ("waiting", "its terminal is in copy mode")
+            case .dead: ("failed", "its program ended")
+            case .unknown: ("working", reading.reason)
+            }
+        // Nothing new is nothing to write: an idle team costs no disk.
+        if now != row { try await journal.save(now) }
+    }
+
+    private func report(_ row: AgentRow, _ state: String, _ reason: String) async throws {
+        guard row.state != state || row.reason != reason else { return }
+        var now = row
+        now.state = state
+        now.reason = reason
+        log.warning("agent \(state)", metadata: ["agent": "\(row.name)", "reason": "\(reason)"])
+        try await journal.save(now)
+    }
+
+    private func record(_ event: Event, _ name: AgentName, _ now: Instant) -> EventRecord {
+        EventRecord(
+            id: EventID("\(location.key)/\(event.kind.rawValue)/\(name)/\(now.milliseconds)"),
+            event: event,
+            commit: nil,
+            actor: nil
+        )
+    }
+
+    /// What `up` writes to have an agent started that ended by itself.
+    static let asked = "asked"
+}

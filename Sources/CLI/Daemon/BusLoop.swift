@@ -1,0 +1,302 @@
+import BusModel
+import Decisions
+import GitBus
+import Handoff
+import Journal
+import Phases
+
+/// Looks at the bus, folds what is new, and writes it down with what is to be done about it.
+///
+/// Every bell, timer and start calls the same ``reconcile()``; it is level-triggered, so losing
+/// every bell costs time and no event.
+actor BusLoop {
+    private let source: BusSource
+    private let journal: EventJournal
+    private let host: String
+    private var repository: BusRepository?
+    private var cursor: Cursor?
+    private var health: SourceHealth
+    /// The state up to the cursor.
+    private(set) var state = BusState()
+    private var isLoaded = false
+    private var turn: Task<Bool, any Error>?
+
+    init(source: BusSource, journal: EventJournal, host: String) {
+        self.source = source
+        self.journal = journal
+        self.host = host
+        health = SourceHealth(url: source.location.canonical, ref: source.location.ref)
+    }
+
+    /// Whether a rewind stopped what git-bus does by itself.
+    var isHalted: Bool { cursor?.haltedBy != nil }
+
+    /// The repository, once it could be opened.
+    var openRepository: BusRepository? { repository }
+
+    /// The text of `git-bus.toml` at the tip.
+    func configText() async throws -> String? {
+        guard let tip = state.tip, let repository else { return nil }
+        let bytes = try await repository.file("git-bus.toml", at: tip)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Takes every commit that was not seen yet, in one transaction a batch.
+    ///
+    /// Calls that come while one is under way share the next one.
+    /// - Returns: whether anything was new.
+    @discardableResult
+    func reconcile() async throws -> Bool {
+        // An actor lets others in at each await; a chain of tasks keeps the looks apart.
+        let before = turn
+        let task = Task { () throws -> Bool in
+            _ = await before?.result
+            return try await self.look()
+        }
+        turn = task
+        return try await task.value
+    }
+
+    /// Whether the pings are still owed, by the bus as it is now.
+    func areOwed(_ pings: [Ping]) async -> Bool {
+        // A look that fails leaves the last state, which is what was decided on.
+        do { try await reconcile() } catch { return false }
+        if isHalted { return pings.allSatisfy { !$0.about.isAutomatic } }
+        if state.holds.isBusHeld, pings.contains(where: \.about.isAutomatic) { return false }
+        let owed = Set(state.obligations.map(\.ping.id))
+        return pings.allSatisfy { !$0.about.isAutomatic || owed.contains($0.id) }
+    }
+
+    private func look() async throws -> Bool {
+        let now = Wiring.now()
+        do {
+            try await load()
+            try await source.refresh()
+            let changed = try await ingest(now: now)
+            if source.isRemote || health.reached == nil || health.error != nil {
+                try await note(reached: now, error: nil, now: now)
+            }
+            return changed
+        } catch {
+            let failure = CommandFailure(error)
+            try await note(reached: nil, error: failure.message, now: now)
+            throw error
+        }
+    }
+
+    private func note(reached: Instant?, error: String?, now: Instant) async throws {
+        health = SourceHealth(
+            url: health.url,
+            ref: health.ref,
+            looked: now,
+            reached: reached ?? health.reached,
+            error: error
+        )
+        try await journal.save(health)
+    }
+
+    private func load() async throws {
+        if repository == nil { repository = try await source.open() }
+        guard !isLoaded else { return }
+        cursor = try journal.cursor()
+        if let cursor, let known = StateMemo.state(from: cursor.memo, nonces: try journal.nonces())
+        {
+            state = known
+        } else if let cursor, let tip = cursor.tip, let repository {
+            // Another version wrote the memo: the same commits give the state again.
+            state = try await Replay(repository: repository, tip: tip).state
+        }
+        isLoaded = true
+        try await settleOutbox()
+    }
+
+    /// Writes down what the state asks for and the outbox lacks, and takes back what is no longer
+    /// true, without any new commit.
+    func settleOutbox() async throws {
+        guard let cursor else { return }
+        var batch = Batch()
+        batch.tip = cursor.tip
+        batch.epoch = cursor.epoch
+        batch.haltedBy = cursor.haltedBy
+        batch.memo = try StateMemo.bytes(of: state)
+        try addEffects(of: state, to: &batch)
+        if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
+        batch.now = Wiring.now()
+        try await journal.commit(batch)
+    }
+
+    private func ingest(now: Instant) async throws -> Bool {
+        guard let repository else { return false }
+        let target = try await repository.target(of: source.location.ref)
+        switch target {
+        case .absent:
+            guard let old = cursor?.tip else { return false }
+            try await rewind(from: old, to: nil, repository, now: now)
+            return true
+        case .at(let tip):
+            if tip == cursor?.tip { return false }
+            let journal = self.journal
+            let new = try await repository.newCommits(from: tip) { try journal.isSeen($0) }
+            if let old = cursor?.tip, new.base != old {
+                if try await repository.isAncestor(old, of: tip) {
+                    // A foxtrot merge took the first place: the order is another one now, and the
+                    // state is what the whole of it gives.
+                    let epoch = cursor?.epoch ?? 0
+                    try await refold(to: tip, epoch: epoch, rewound: nil, now: now)
+                } else {
+                    try await rewind(from: old, to: tip, repository, now: now)
+                }
+                return true
+            } else if cursor != nil, cursor?.tip == nil {
+                // The branch came back after it was deleted: its commits are seen, its state is not.
+                try await refold(to: tip, epoch: cursor?.epoch ?? 0, rewound: nil, now: now)
+                return true
+            }
+            try await fold(new.places, repository, now: now)
+            return true
+        }
+    }
+
+    private func fold(
+        _ places: [NewCommits.Place],
+        _ repository: BusRepository,
+        now: Instant
+    ) async throws {
+        let isFirst = cursor == nil
+        var rest = places[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(Replay.chunk)
+            rest = rest.dropFirst(Replay.chunk)
+            let commits = try await repository.commits(at: some, fallback: state.config)
+            var next = state
+            var batch = Batch()
+            var time = cursor?.time ?? Instant(milliseconds: .min)
+            for commit in commits {
+                // History is dated by its commits, and never behind what came before it.
+                time = min(now, max(time, isFirst ? commit.committedAt : now))
+                add(next.apply(commit, naming: Wiring.naming), at: time, to: &batch)
+            }
+            try await finish(&batch, state: next, isLast: rest.isEmpty, now: now)
+        }
+    }
+
+    private func add(_ step: Step, at time: Instant, to batch: inout Batch) {
+        batch.seen.append(step.commit)
+        batch.nonces += step.nonces
+        batch.events += step.records.map { Batch.Timed($0, at: time, isApproximate: true) }
+    }
+
+    /// Writes a batch and, only when it is on the disk, takes its state for the state.
+    private func finish(
+        _ batch: inout Batch,
+        state next: BusState,
+        isLast: Bool,
+        epoch: Int? = nil,
+        haltedBy: EventID? = nil,
+        now: Instant
+    ) async throws {
+        let resumed = batch.events.contains { timed in
+            if case .holdLifted(.bus, _) = timed.record.event { true } else { false }
+        }
+        batch.tip = next.tip
+        batch.epoch = epoch ?? cursor?.epoch ?? 0
+        batch.haltedBy = haltedBy ?? (resumed ? nil : cursor?.haltedBy)
+        batch.memo = try StateMemo.bytes(of: next)
+        batch.now = now
+        if isLast { try addEffects(of: next, to: &batch) }
+        try await journal.commit(batch)
+        state = next
+        cursor = try journal.cursor()
+    }
+
+    private func addEffects(of state: BusState, to batch: inout Batch) throws {
+        let open = try journal.openPings().filter { $0.state == .recorded }.map(\.ping)
+        let known = try journal.knownPings(among: state.obligations.map(\.ping.id))
+        for effect in Decision.effects(of: state, outstanding: open) {
+            switch effect {
+            case .ping(let ping):
+                if isLocal(ping.to, in: state), !known.contains(ping.id) {
+                    batch.pings.append(ping)
+                }
+            case .withdraw(let ping): batch.withdrawn.append(ping)
+            }
+        }
+    }
+
+    /// Whether an agent lives on this host.
+    private func isLocal(_ name: AgentName, in state: BusState) -> Bool {
+        guard let agent = state.config?.agent(name) else { return false }
+        return agent.host == nil || agent.host == host
+    }
+
+    /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.
+    private func rewind(
+        from old: ObjectID,
+        to new: ObjectID?,
+        _ repository: BusRepository,
+        now: Instant
+    ) async throws {
+        let epoch = (cursor?.epoch ?? 0) + 1
+        let base = try await new.asyncFlatMap { try await repository.mergeBase(old, $0) }
+        let dropped = try await repository.commits(from: old, notIn: new, limit: 1000)
+        let to = new.map(RefTarget.at) ?? .absent
+        let record = EventRecord(
+            id: Wiring.naming.id(rewindFrom: .at(old), to: to, epoch: epoch),
+            event: .refRewound(
+                old: .at(old),
+                new: to,
+                base: base.map(RefTarget.at) ?? .absent,
+                dropped: dropped
+            ),
+            commit: nil,
+            actor: nil
+        )
+        try await refold(to: new, epoch: epoch, rewound: record, now: now)
+    }
+
+    private func refold(
+        to tip: ObjectID?,
+        epoch: Int,
+        rewound: EventRecord?,
+        now: Instant
+    ) async throws {
+        var batch = Batch()
+        batch.replacesNonces = true
+        if let rewound {
+            batch.events.append(Batch.Timed(rewound, at: now, isApproximate: true))
+        }
+        var next = BusState()
+        if let tip, let repository {
+            let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
+            next = replay.state
+            for step in replay.steps { add(step, at: now, to: &batch) }
+        }
+        try await finish(
+            &batch,
+            state: next,
+            isLast: true,
+            epoch: epoch,
+            haltedBy: rewound?.id,
+            now: now
+        )
+    }
+}
+
+extension Optional {
+    fileprivate func asyncFlatMap<R>(_ body: (Wrapped) async throws -> R?) async rethrows -> R? {
+        switch self {
+        case .some(let value): try await body(value)
+        case .none: nil
+        }
+    }
+}
+
+extension Ping.About {
+    /// Whether nobody but the bus asked for it, so that a hold stops it.
+    var isAutomatic: Bool {
+        switch self {
+        case .nudge, .stop: false
+        case .claim, .review, .mail, .phase, .unfinished: true
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Agents
+import BusModel
+import Handoff
+import Journal
+import Logging
+
+/// Types what is owed into the agents' terminals: at most one line to one agent at a time.
+actor Courier {
+    private let loop: BusLoop
+    private let journal: EventJournal
+    private let tmux: TmuxServer
+    private let typist: Typist
+    private let log: Logger
+    private var underway: Set<AgentName> = []
+    private var inFlight: [Task<Void, Never>] = []
+
+    init(loop: BusLoop, journal: EventJournal, tmux: TmuxServer, log: Logger) {
+        self.loop = loop
+        self.journal = journal
+        self.tmux = tmux
+        self.log = log
+        typist = Typist(server: tmux)
+    }
+
+    /// Begins a delivery to every agent that has something to get and none under way.
+    ///
+    /// - Returns: whether anything is still to be delivered.
+    func deliver(to panes: [AgentName: PaneID], host: HostConfig) throws -> Bool {
+        let open = try journal.openPings()
+        for (name, entries) in Dictionary(grouping: open, by: \.ping.to) {
+            guard let pane = panes[name], let backend = host.backend(of: name),
+                underway.insert(name).inserted
+            else { continue }
+            inFlight.append(
+                Task {
+                    await self.deliver(entries, into: pane, backend)
+                    self.underway.remove(name)
+                }
+            )
+        }
+        return !open.isEmpty
+    }
+
+    /// Waits until nothing is being typed, for an orderly end.
+    func drain() async {
+        for task in inFlight { await task.value }
+        inFlight = []
+    }
+
+    private func deliver(_ entries: [OutboxEntry], into pane: PaneID, _ backend: Backend) async {
+        do {
+            let fresh = try await settleAttempted(entries, in: pane)
+            let urgent = fresh.filter { $0.about == .stop }
+            for some in [urgent, fresh.filter { $0.about != .stop }] {
+                var rest = some
+                while !rest.isEmpty {
+                    let (line, said) = PingText.line(for: rest)
+                    guard try await type(line, said, into: pane, backend) else { return }
+                    rest.removeFirst(said.count)
+                }
+            }
+        } catch {
+            log.warning("delivery failed", metadata: ["error": "\(CommandFailure(error).message)"])
+        }
+    }
+
+    /// After a crash, or a failure half way, the text may stand in the terminal: look before typing.
+    private func settleAttempted(
+        _ entries: [OutboxEntry],
+        in pane: PaneID
+    ) async throws -> [Ping] {
+        var fresh: [Ping] = []
+        for entry in entries {
+            if entry.state == .attempted, try await typist.find(entry.ping.mark, in: pane) {
+                try await journal.markTyped([entry.ping], now: Wiring.now())
+            } else {
+                if entry.state == .attempted {
+                    try await journal.putBack([entry.ping], note: "its text is not in the terminal")
+                }
+                fresh.append(entry.ping)
+            }
+        }
+        return fresh
+    }
+
+    /// - Returns: whether the line was typed, so that the next may follow.
+    private func type(
+        _ line: String,
+        _ pings: [Ping],
+        into pane: PaneID,
+        _ backend: Backend
+    ) async throws -> Bool {
+        guard let mark = pings.first?.mark else { return false }
+        let journal = self.journal
+        let loop = self.loop
+        let outcome = await typist.type(
+            line,
+            mark: mark,
+            into: pane,
+            backend: backend,
+            mayInterrupt: pings.contains { $0.about == .stop }
+        ) {
+            guard await loop.areOwed(pings) else { return false }
+            // From here on the text may land; what cannot be written down is not typed.
+            do { try await journal.attempt(pings) } catch { return false }
+            return true
+        }
+        switch outcome {
+        case .typed:
+            try await journal.markTyped(pings, now: Wiring.now())
+            return true
+        case .notReady(let reading):
+            log.debug("not ready", metadata: ["reason": "\(reading.reason)"])
+            return false
+        case .unwanted:
+            // Something was answered while the line waited: what is left is asked for again.
+            try await loop.settleOutbox()
+            return false
+        case .uncertain(let reason):
+            log.warning("typing is uncertain", metadata: ["reason": "\(reason)"])
+            return false
+        case .failed(let reason):
+            try await journal.markFailed(pings, reason: reason, now: Wiring.now())
+            return false
+        }
+    }
+}

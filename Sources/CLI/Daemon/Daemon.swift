@@ -1,0 +1,176 @@
+import Agents
+import BusModel
+import Decisions
+import Foundation
+import Hooks
+import Journal
+import Logging
+import Phases
+
+/// The process that runs beside the agents: two loops and the bells that wake them.
+///
+/// The first reads the bus and writes the journal. The second looks after the agents and types what
+/// is owed. They are apart so that a slow clone never delays an event.
+actor Daemon {
+    private let location: BusLocation
+    private let journal: EventJournal
+    private let lock: DaemonLock
+    private let loop: BusLoop
+    private let source: BusSource
+    private let tmux: TmuxServer
+    private let keeper: AgentKeeper
+    private let courier: Courier
+    private let log: Logger
+    private var host: HostConfig
+    private var hostStamp: String?
+
+    private let look = Bell()
+    private let attend = Bell()
+
+    init(location: BusLocation, log: Logger) throws {
+        self.location = location
+        self.log = log
+        try PrivateFile.makeDirectory(location.stateDirectory)
+        lock = try DaemonLock(path: location.lockPath)
+        journal = try EventJournal(path: location.journalPath)
+        host = try HostConfigReader(environment: Wiring.environment).read(repository: nil)
+        source = BusSource(location: location)
+        loop = BusLoop(source: source, journal: journal, host: host.host)
+        tmux = TmuxServer(socketName: location.tmuxSocket, environment: Wiring.environment)
+        keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
+        courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
+    }
+
+    /// Runs until `stop` fires; then ends in order. The agents stay as they are.
+    func run(until stop: AsyncStream<Void>) async throws {
+        log.info(
+            "daemon started",
+            metadata: ["bus": "\(location.canonical)", "key": "\(location.key)"]
+        )
+        try PrivateFile.makeDirectory(location.runtimeDirectory)
+        let own = try DoorbellListener(directory: location.runtimeDirectory)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.ring(from: own.rings) }
+            group.addTask { await self.listenAtHub() }
+            group.addTask { await self.readBus() }
+            group.addTask { await self.attendAgents() }
+            group.addTask { await self.tick() }
+            look.ring()
+            for await _ in stop { break }
+            group.cancelAll()
+            own.close()
+            look.finish()
+            attend.finish()
+        }
+        await courier.drain()
+        await tmux.disconnect()
+        try journal.close()
+        log.info("daemon stopped")
+    }
+
+    private func ring(from rings: AsyncStream<Doorbell>) async {
+        for await _ in rings {
+            look.ring()
+            attend.ring()
+        }
+    }
+
+    /// Listens at the hub once its hooks are installed, which may be after this process started.
+    private func listenAtHub() async {
+        guard let hub = location.hub else { return }
+        let directory = hub + "/git-bus"
+        var complaint = ""
+        while !Task.isCancelled {
+            if FileManager.default.fileExists(atPath: directory) {
+                do {
+                    let listener = try DoorbellListener(directory: directory)
+                    log.info("listening for pushes", metadata: ["hub": "\(hub)"])
+                    await withTaskCancellationHandler {
+                        await self.ring(from: listener.rings)
+                    } onCancel: {
+                        listener.close()
+                    }
+                    listener.close()
+                } catch {
+                    // Said once: it is tried again every few seconds, and the timer does the work.
+                    if complaint != "\(error)" { log.warning("no bell at the hub: \(error)") }
+                    complaint = "\(error)"
+                }
+            }
+            await pause(.seconds(5))
+        }
+    }
+
+    private func readBus() async {
+        for await _ in look.rings {
+            do {
+                if try await loop.reconcile() { attend.ring() }
+            } catch {
+                log.warning("cannot read the bus: \(CommandFailure(error).message)")
+            }
+        }
+    }
+
+    private func attendAgents() async {
+        for await _ in attend.rings {
+            do {
+                try await turn()
+            } catch {
+                log.warning("cannot look after the agents: \(CommandFailure(error).message)")
+            }
+        }
+    }
+
+    private func turn() async throws {
+        let state = await loop.state
+        await reloadHost()
+        let mayAct = await !loop.isHalted && !state.holds.isBusHeld
+        guard let repository = await loop.openRepository else { return }
+        let outcome = try await keeper.turn(
+            state: state,
+            host: host,
+            repository: repository,
+            mayAct: mayAct
+        )
+        let isOwing = try await courier.deliver(to: outcome.panes, host: host)
+        // Something waits for an agent to reach its prompt: look again soon, not at the next tick.
+        if outcome.isWaiting || isOwing { attend.ring(after: .milliseconds(250)) }
+    }
+
+    /// Takes a changed configuration; a bad one is reported and the old one kept.
+    private func reloadHost() async {
+        let reader = HostConfigReader(environment: Wiring.environment)
+        // Why none is fine: without the file the defaults hold.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: reader.path)
+        let state = await loop.state
+        let stamp = "\(state.configBlob?.hex ?? "-") \(attributes?[.modificationDate] ?? "-")"
+        guard stamp != hostStamp else { return }
+        hostStamp = stamp
+        do {
+            host = try reader.read(repository: try await loop.configText())
+        } catch {
+            log.error("the configuration is kept as it was: \(CommandFailure(error).message)")
+        }
+    }
+
+    /// The safety net behind the bells: nothing is lost when none of them rings.
+    private func tick() async {
+        var sinceLook = Duration.zero
+        while !Task.isCancelled {
+            let interval = min(host.signalInterval, host.pollInterval)
+            await pause(interval)
+            sinceLook += interval
+            // A hub on this machine costs one read of a ref; another machine costs a process.
+            if !source.isRemote || sinceLook >= host.pollInterval {
+                sinceLook = .zero
+                look.ring()
+            }
+            attend.ring()
+        }
+    }
+
+    private func pause(_ duration: Duration) async {
+        // Why it may fail: it is cancelled when the daemon ends, and the caller looks at that.
+        try? await Task.sleep(for: duration)
+    }
+}

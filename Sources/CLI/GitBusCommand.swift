@@ -1,0 +1,54 @@
+import ArgumentParser
+import BusModel
+import Foundation
+
+/// `git bus`: the list of subcommands, and nothing else.
+@main
+struct GitBusCommand: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "git-bus",
+        abstract: "A git branch as the coordination bus of a team of coding agents.",
+        usage: "git bus <command> [options]",
+        discussion: """
+            Examples:
+              git bus demo --fast          watch three scripted agents work, in a throw-away folder
+              git bus status               where the phases, gates and agents of this bus stand
+            """,
+        version: version,
+        subcommands: [
+            DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
+            StatusCommand.self, LogCommand.self, ExplainCommand.self, AttachCommand.self,
+            PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
+            DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,
+        ]
+    )
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
+            let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+            guard known.contains(word) else { return unknown(word, known) }
+        }
+        await main(arguments.isEmpty ? defaultArguments() : arguments)
+    }
+
+    /// Without arguments: where things stand, if this is a bus; else how to begin.
+    private static func defaultArguments() -> [String] {
+        let inRepository =
+            FileManager.default.fileExists(atPath: ".git")
+            || FileManager.default.fileExists(atPath: "git-bus.toml")
+        return inRepository ? ["status"] : ["--help"]
+    }
+
+    private static func unknown(_ word: String, _ known: [String]) {
+        let close = Nearest.names(to: word, among: known)
+        let hints = close.isEmpty ? ["git bus help"] : close.map { "git bus \($0)" }
+        FailureText.print(
+            CommandFailure(.usage, "there is no command \"\(word)\"", hints: hints),
+            asJSON: false
+        )
+        exit(withError: ExitCode(CommandFailure.Kind.usage.rawValue))
+    }
+}

@@ -1,0 +1,74 @@
+import BusModel
+import Journal
+
+/// One event as a line of the log: a sign, who, what, and where to look further.
+struct EventLine {
+    let sign: Character
+    let who: String
+    let what: String
+    let detail: String
+    let commit: String
+
+    init(_ row: EventRow) {
+        let text = Terminal.harmless(row.data["text"]?.text ?? "")
+        let label = Terminal.harmless(row.label ?? "")
+        who = Terminal.harmless(row.actor ?? "")
+        commit = row.commit?.short ?? ""
+        switch EventKind(rawValue: row.kind) {
+        case .claim:
+            (sign, what, detail) = (">", "claim \(label)", text)
+        case .review:
+            let verdict = row.data["verdict"]?.text
+            sign = verdict == "pass" ? "+" : verdict == nil ? "~" : "x"
+            (what, detail) = ("review \(label)", text)
+        case .inboxMail:
+            let path = Terminal.harmless(row.data["path"]?.text ?? "")
+            (sign, what, detail) = (">", "mail to \(label)", path)
+        case .inboxRead: (sign, what, detail) = ("+", "mail read", "by \(label)")
+        case .statusMarked: (sign, what, detail) = (">", "done \(label)", "marker set")
+        case .statusUnmarked: (sign, what, detail) = ("~", "done \(label)", "marker taken back")
+        case .malformed:
+            let reason = row.data["reason"]?.text ?? ""
+            (sign, what, detail) = ("x", "malformed", Terminal.harmless(reason))
+        case .policyViolated:
+            let sentence = row.data["sentence"]?.text ?? ""
+            let facts = row.data["facts"]?.elements?.compactMap(\.text) ?? []
+            let more = facts.isEmpty ? "" : ": " + facts.joined(separator: "; ")
+            (sign, what, detail) = ("x", label, Terminal.harmless(sentence + more))
+        case .phaseNeedsReview: (sign, what, detail) = ("!", "phase \(label)", "needs review")
+        case .phaseStarted: (sign, what, detail) = (">", "phase \(label)", "started")
+        case .phaseCompleted: (sign, what, detail) = ("+", "phase \(label)", "complete")
+        case .sequenceCompleted: (sign, what, detail) = ("+", "sequence", "every phase is complete")
+        case .gateOpened, .gatePassed, .gateFailed, .gateVetoed:
+            let state = row.kind.dropFirst("gate.".count)
+            sign = state == "passed" ? "+" : state == "opened" ? "~" : "x"
+            (what, detail) = ("gate \(label)", state == "opened" ? "open" : String(state))
+        case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed:
+            let about = row.data["about"]?.text ?? ""
+            let state = row.kind.dropFirst("ping.".count)
+            sign = state == "failed" ? "x" : "."
+            (what, detail) = ("ping \(label)", "\(state): \(about)")
+        case .agentStarted, .agentStopped, .agentRestarted:
+            let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
+            let state = row.kind.dropFirst("agent.".count)
+            (sign, what, detail) = (".", "agent \(label)", "\(state): \(reason)")
+        case .refRewound: (sign, what, detail) = ("!", "rewound", "a person must resume")
+        case .vetoLifted, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
+            .phaseReopened, .overrideUsed, .configChanged, nil:
+            (sign, what, detail) = (".", "\(row.kind) \(label)", text)
+        }
+    }
+
+    /// The line, fitted into `width` columns, led by a time.
+    func text(time: String, width: Int) -> String {
+        let head = "\(time)  \(sign) \(Self.pad(who, 13)) \(Self.pad(what, 19)) "
+        let room = width - head.count - (commit.isEmpty ? 0 : 9)
+        let body = Terminal.cut(detail, to: max(8, room))
+        return commit.isEmpty ? head + body : head + Self.pad(body, max(8, room)) + "  " + commit
+    }
+
+    static func pad(_ text: String, _ width: Int) -> String {
+        let cut = Terminal.cut(text, to: width)
+        return cut + String(repeating: " ", count: width - cut.count)
+    }
+}

@@ -1,0 +1,67 @@
+import BusModel
+import Journal
+import Phases
+
+/// `git bus status` for people: what needs you first, then phases, gates and agents.
+struct StatusText {
+    let report: StatusReport
+    let width: Int
+
+    var lines: [String] {
+        var lines = [headline]
+        if let error = report.source?.error {
+            lines.append("! source  \(Terminal.harmless(error))")
+        }
+        lines += section("Needs you (\(report.needs.count))", report.needs.map { "! \($0.text)" })
+        lines += section("Phases", report.phases.flatMap(phase))
+        lines += section("Gates", report.gates.map(gate))
+        lines += section("Agents", report.agents.map(agent))
+        return lines.map { Terminal.cut($0, to: width) }
+    }
+
+    private var headline: String {
+        let name = report.bus.location.canonical.split(separator: "/").last ?? "bus"
+        let tip = report.bus.tip?.short ?? "no commit"
+        let daemon = report.isDaemonRunning ? "daemon running" : "no daemon (git bus up)"
+        return "\(name)  \(report.bus.location.branch) @ \(tip)  \(daemon)  server rules none"
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : ["", title] + lines.map { "  " + $0 }
+    }
+
+    private func phase(_ line: StatusReport.PhaseLine) -> [String] {
+        let sign = ["complete": "+", "current": ">", "needs_review": "!"][line.state] ?? "."
+        let name = EventLine.pad(line.id.text, 16)
+        let head = "\(sign) \(name) \(line.state.replacing("_", with: " "))"
+        return [head] + line.missing.map { "    needs  \($0)" }
+    }
+
+    private func gate(_ line: StatusReport.GateLine) -> String {
+        let sign =
+            switch line.state {
+            case .unclaimed: "."
+            case .open: "~"
+            case .passed: "+"
+            case .failed, .vetoed: "x"
+            }
+        let verdicts = line.gate.verdicts.sorted { $0.key < $1.key }.map {
+            "\($0.key) \($0.value.verdict.rawValue.uppercased())"
+        }
+        let claim = line.gate.claim.map { "claim \($0.commit.short) by \($0.by)" } ?? ""
+        let name = EventLine.pad("\(line.phase)/\(line.label)", 16)
+        let state = EventLine.pad(line.state.rawValue, 10)
+        return "\(sign) \(name) \(state) \(([claim] + verdicts).joined(separator: "  "))"
+    }
+
+    private func agent(_ line: StatusReport.AgentLine) -> String {
+        let signs = ["needs-you": "!", "working": ">", "waiting": "~", "idle": ".", "failed": "x"]
+        let sign = signs[line.state] ?? "?"
+        let name = EventLine.pad(line.config.name.text, 16)
+        let state = EventLine.pad(line.state, 10)
+        let seen = line.lastSign.map { Dates.ago($0, now: report.now) } ?? "-"
+        let pings = line.pending == 0 ? "" : "  \(line.pending) pending"
+        return "\(sign) \(name) \(state) \(EventLine.pad(seen, 8)) "
+            + Terminal.harmless(line.reason) + pings
+    }
+}

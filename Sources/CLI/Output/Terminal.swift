@@ -1,0 +1,68 @@
+import Foundation
+
+/// Standard output for data, standard error for everything else.
+enum Terminal {
+    /// Writes a line of data.
+    static func out(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+    /// Writes a line for people.
+    static func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+    /// Whether lines may be coloured: a terminal, and nobody said no (no-color.org).
+    static var hasColour: Bool {
+        let environment = Wiring.environment
+        if let force = environment["CLICOLOR_FORCE"], force != "0", !force.isEmpty {
+            return environment["NO_COLOR"]?.isEmpty ?? true
+        }
+        if let no = environment["NO_COLOR"], !no.isEmpty { return false }
+        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+    }
+
+    /// How many columns there are; 80 when nobody knows.
+    static var columns: Int {
+        if let text = Wiring.environment["COLUMNS"], let count = Int(text), count > 20 {
+            return count
+        }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    /// A text from outside without anything that a terminal would act on.
+    ///
+    /// Control bytes, escape sequences and marks that turn the writing direction become `?`.
+    static func harmless(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { scalar -> Character in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+                .unassigned:
+                "?"
+            default: Character(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    /// A text cut to a number of columns, with a mark where something is missing.
+    static func cut(_ text: String, to width: Int) -> String {
+        guard text.count > width else { return text }
+        return width < 2 ? String(text.prefix(max(0, width))) : text.prefix(width - 1) + "~"
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                // The reader is gone: there is nobody to tell.
+                return
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
