@@ -104,7 +104,7 @@ let package = Package(
         tests("HooksTests", ["Hooks", "TestSupport"]),
         tests("AgentsTests", ["Agents", "TestSupport"]),
         tests("CLITests", ["CLI", "TestSupport"]),
-        tests("ScenarioTests", ["TestSupport", "CLI", "HookClient"]),
+        tests("ScenarioTests", ["TestSupport"]),
         tests("TidyTests", []),
     ]
 )
