@@ -12,6 +12,8 @@ public struct Ping: Hashable, Sendable, Codable {
         case phase(PhaseID)
         /// A done marker does not count yet.
         case unfinished(PhaseID)
+        /// An agent was started by a program that is told nothing at its start.
+        case kickoff
         /// A person asks, by `git bus ping`.
         case nudge
         /// A person says stop, by `git bus ping --stop`.
@@ -25,6 +27,7 @@ public struct Ping: Hashable, Sendable, Codable {
             case .mail: "mail"
             case .phase: "phase"
             case .unfinished: "unfinished"
+            case .kickoff: "kickoff"
             case .nudge: "nudge"
             case .stop: "stop"
             }

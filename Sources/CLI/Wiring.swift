@@ -12,6 +12,11 @@ enum Wiring {
         Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
     }
 
+    /// A name for what no commit asks for.
+    static func uniqueID() -> EventID {
+        EventID(UUID().uuidString.replacing("-", with: "").lowercased())
+    }
+
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The file of this very program.

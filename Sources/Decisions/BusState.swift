@@ -35,7 +35,7 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var unread: [String: Mail] = [:]
     /// The pings that are owed, in the order in which they came to be.
     public internal(set) var obligations: [Obligation] = []
-    /// For each agent, the place of its last verb, marker or reading of mail.
+    /// For each agent, the place of its last claim, review or marker.
     public internal(set) var acted: [AgentName: Int] = [:]
     /// What was said with a `Bus-Nonce`. Kept apart from the rest: it only ever grows.
     public internal(set) var nonces = NonceSet()

@@ -37,10 +37,10 @@ public struct Decision: Sendable {
 }
 
 extension Ping.About {
-    /// Whether the bus makes it owed, and not a person at a terminal.
+    /// Whether the bus makes it owed, and not a person at a terminal or the start of an agent.
     var isOfTheBus: Bool {
         switch self {
-        case .nudge, .stop: false
+        case .kickoff, .nudge, .stop: false
         case .claim, .review, .mail, .phase, .unfinished: true
         }
     }

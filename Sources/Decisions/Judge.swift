@@ -204,11 +204,13 @@ extension Event {
     /// Whether it is recorded later, when something uses it.
     var isDeferred: Bool { if case .overrideUsed = self { true } else { false } }
 
-    /// Whether it shows that the agent read what came before.
+    /// Whether it is a step of the agent's own work, which shows that it went on.
+    ///
+    /// Mail is none: who writes or reads a letter may not have seen a verdict that came before it.
     var isAct: Bool {
         switch self {
-        case .malformed: false
-        default: true  // open: any verb, marker or reading of mail
+        case .claim, .review, .statusMarked: true
+        default: false  // open: nothing else is work on a gate
         }
     }
 }

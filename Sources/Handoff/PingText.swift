@@ -8,6 +8,9 @@ public enum PingText {
     /// The longest line that is typed, in bytes.
     public static let bytesMax = 511
 
+    /// Where an agent finds its kickoff, from the top of its clone; git never commits it from there.
+    public static let kickoffPath = ".git/git-bus/kickoff.md"
+
     /// How many pings one line holds.
     public static let pingsMax = 6
 
@@ -49,6 +52,8 @@ public enum PingText {
         case .unfinished(let phase):
             return
                 "phase \(phase) is marked done\(at) but is not. See what is missing: git bus status"
+        case .kickoff:
+            return "read \(kickoffPath) in your clone and do what it says"
         case .nudge: return "pull and see what waits for you: git bus status"
         case .stop: return "STOP. A person asks you to stop what you are doing now and wait"
         }

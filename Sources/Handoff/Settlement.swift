@@ -17,7 +17,7 @@ public struct Settlement {
     ///   - progress: how far it has come.
     ///   - missing: what it needs to be done.
     ///   - unread: mail that was not taken away, by path.
-    ///   - acted: for each agent, the place of its last verb, marker or reading of mail.
+    ///   - acted: for each agent, the place of its last claim, review or marker.
     public init(
         phase: PhaseConfig?,
         progress: PhaseProgress,
@@ -49,7 +49,7 @@ public struct Settlement {
         case .mail(let path): return unread[path]?.event == ping.cause
         case .phase: return !hasActed(ping.to, since: obligation)
         case .unfinished: return progress.isMarked && !missing.isEmpty
-        case .nudge, .stop: return true
+        case .kickoff, .nudge, .stop: return true
         }
     }
 

@@ -20,7 +20,9 @@ enum Report {
         let line = bytes + [UInt8(ascii: "\n")]
         var sent = 0
         while sent < line.count {
-            let count = line[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = line[sent...].withUnsafeBytes { rest in
+                write(descriptor, rest.baseAddress, rest.count)
+            }
             if count > 0 { sent += count } else if errno != EINTR { return }
         }
     }

@@ -28,7 +28,8 @@ struct ForeignHooks {
             directory = previous.hasPrefix("/") ? previous : hub.path + "/" + previous
         }
         // Links to ourselves would never end.
-        if FileTree.resolved(directory) == FileTree.resolved(hub.hooks), FileTree.exists(hub.hooks) {
+        if FileTree.resolved(directory) == FileTree.resolved(hub.hooks), FileTree.exists(hub.hooks)
+        {
             directory = hub.path + "/hooks"
         }
         // Neighbours are linked as well as hooks, since scripts look for them beside `$0`; the

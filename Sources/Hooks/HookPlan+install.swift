@@ -102,7 +102,8 @@ extension HookPlan {
                 notes.append("\(target) is not run: \(path) is there already, and not ours")
             }
         }
-        for (name, target) in record.links.sorted(by: { $0.key < $1.key }) where links[name] == nil {
+        for (name, target) in record.links.sorted(by: { $0.key < $1.key }) where links[name] == nil
+        {
             let path = hub.hooks + "/" + name
             if FileTree.kind(of: path) == .link(target: target) {
                 changes.append(.remove(path: path))

@@ -59,7 +59,7 @@ struct SocketPlace {
             throw HookError(
                 .inUse,
                 "somebody listens at \(shown) already",
-                hint: "one daemon a hub: git bus status shows which"
+                hint: "one daemon serves a hub: stop the other one first"
             )
         }
         guard unlinkat(directory, name, 0) == 0 || errno == ENOENT else {

@@ -11,10 +11,15 @@ public final class EventJournal: Sendable {
     /// The file.
     public let path: String
 
-    /// Opens the journal at `path`, or makes one.
+    /// Opens the journal at `path`, or makes one. For the daemon alone, which holds its lock: two
+    /// processes that make the same tables at once get into each other's way.
     ///
     /// - Throws: `.tooNew` when a newer version wrote it, `.storage` otherwise.
-    public init(path: String) throws(JournalError) {
+    public convenience init(path: String) throws(JournalError) {
+        try self.init(path: path, migrates: true)
+    }
+
+    private init(path: String, migrates: Bool) throws(JournalError) {
         self.path = path
         pool = try Self.wrap("open \(path)") {
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
@@ -24,20 +29,24 @@ public final class EventJournal: Sendable {
                     "a newer version of git-bus wrote \(path); this version leaves it alone"
                 )
             }
-            try JournalSchema.migrator.migrate(pool)
+            if migrates {
+                try JournalSchema.migrator.migrate(pool)
+            } else if try !pool.read(JournalSchema.migrator.hasCompletedMigrations) {
+                throw JournalError(.absent, "the journal at \(path) is not ready; no daemon made it")
+            }
             return pool
         }
         chmodPrivate(path)
     }
 
-    /// Opens an existing journal for reading.
+    /// Opens a journal that a daemon made.
     ///
-    /// - Throws: `.absent` when there is none.
+    /// - Throws: `.absent` when there is none, or it is only being made.
     public static func existing(path: String) throws(JournalError) -> EventJournal {
         guard FileManager.default.fileExists(atPath: path) else {
             throw JournalError(.absent, "there is no journal at \(path)")
         }
-        return try EventJournal(path: path)
+        return try EventJournal(path: path, migrates: false)
     }
 
     /// Where the journal stands; `nil` before the first batch.

@@ -93,6 +93,13 @@ extension EventJournal {
         }
     }
 
+    /// Takes back pings that something else made needless.
+    public func withdraw(_ pings: [Ping], reason: String, now: Instant) async throws(JournalError) {
+        try await change(pings, "SET state = 'withdrawn', note = :note", note: reason, now: now) {
+            .pingWithdrawn($0, reason: reason)
+        }
+    }
+
     /// Writes down a ping that a person asks for.
     public func record(_ ping: Ping, now: Instant) async throws(JournalError) {
         try await Self.wrap("record a ping") {

@@ -85,8 +85,11 @@ struct LoadedBus {
     }
 
     private static func journal(of location: BusLocation) throws -> EventJournal? {
-        guard FileManager.default.fileExists(atPath: location.journalPath) else { return nil }
-        return try EventJournal.existing(path: location.journalPath)
+        do { return try EventJournal.existing(path: location.journalPath) } catch {
+            // Without a journal the commits tell the same.
+            guard error.code == .absent else { throw error }
+            return nil
+        }
     }
 
     /// The repository to read, and the ref in it that is the bus.

@@ -37,9 +37,8 @@ struct PingCommand: BusCommand {
                 hints: close.map { "did you mean \($0)?" } + ["git bus up"]
             )
         }
-        let id = Array(UUID().uuidString.replacing("-", with: "").lowercased()).prefix(16)
         let ping = Ping(
-            cause: EventID(String(id)),
+            cause: Wiring.uniqueID(),
             to: AgentName(agent),
             about: stop ? .stop : .nudge,
             commit: nil

@@ -3,6 +3,7 @@ import BusModel
 import Decisions
 import Foundation
 import GitBus
+import Handoff
 import Journal
 import Logging
 
@@ -180,8 +181,9 @@ actor AgentKeeper {
             leftBehind: await work.leftBehind()
         )
         let text = try await kickoff.text(repository: repository)
-        let file = "\(location.stateDirectory)/kickoff/\(agent.name).md"
+        let file = "\(work.path)/\(PingText.kickoffPath)"
         try PrivateFile.write(text, to: file)
+        try await announceKickoff(to: agent.name, look, backend)
         let arguments = try backend.arguments(
             LaunchValues(
                 agent: agent.name.text,
@@ -202,6 +204,28 @@ actor AgentKeeper {
             ],
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
         )
+    }
+
+    /// Has the kickoff typed where the program is not given it at its start, and takes back what it
+    /// makes needless.
+    private func announceKickoff(
+        to name: AgentName,
+        _ look: Look,
+        _ backend: Backend
+    ) async throws {
+        let now = Wiring.now()
+        let needless = try journal.openPings().map(\.ping).filter { ping in
+            guard ping.to == name else { return false }
+            if case .phase = ping.about { return true }
+            return ping.about == .kickoff
+        }
+        try await journal.withdraw(needless, reason: "the agent is started afresh", now: now)
+        let isTold = ["{prompt}", "{prompt_file}", "{phase}"].contains { place in
+            backend.command.contains { $0.contains(place) }
+        }
+        if isTold { return }
+        let ping = Ping(cause: Wiring.uniqueID(), to: name, about: .kickoff, commit: look.state.tip)
+        try await journal.record(ping, now: now)
     }
 
     private func started(

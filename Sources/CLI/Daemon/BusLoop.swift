@@ -295,7 +295,7 @@ extension Ping.About {
     /// Whether nobody but the bus asked for it, so that a hold stops it.
     var isAutomatic: Bool {
         switch self {
-        case .nudge, .stop: false
+        case .kickoff, .nudge, .stop: false
         case .claim, .review, .mail, .phase, .unfinished: true
         }
     }

@@ -5,11 +5,20 @@ import Foundation
 enum Dates {
     /// RFC 3339 in UTC, to the millisecond.
     static func rfc3339(_ instant: Instant) -> String {
-        date(instant).formatted(
-            .iso8601.year().month().day().dateSeparator(.dash).time(
-                includingFractionalSeconds: true
-            )
-            .timeSeparator(.colon).timeZone(separator: .omitted)
+        // Whole numbers all the way: a fraction of a second as a double loses its last digit.
+        let (seconds, rest) = instant.milliseconds.quotientAndRemainder(dividingBy: 1000)
+        var time = time_t(rest < 0 ? seconds - 1 : seconds)
+        var fields = tm()
+        gmtime_r(&time, &fields)
+        return String(
+            format: "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+            fields.tm_year + 1900,
+            fields.tm_mon + 1,
+            fields.tm_mday,
+            fields.tm_hour,
+            fields.tm_min,
+            fields.tm_sec,
+            Int(rest < 0 ? rest + 1000 : rest)
         )
     }
 
@@ -30,9 +39,5 @@ enum Dates {
         case 7200..<172_800: return "\(seconds / 3600) h"
         default: return "\(seconds / 86400) d"
         }
-    }
-
-    private static func date(_ instant: Instant) -> Date {
-        Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000)
     }
 }

@@ -119,11 +119,15 @@ struct StatusReport {
                 "state": .string(state.rawValue), "claim": JSONValue(gate.claim?.commit.hex),
                 "claimed_by": JSONValue(gate.claim?.by.text), "verdicts": .array(verdicts),
                 "vetoes": JSONValue(gate.vetoes.keys.map(\.text).sorted()),
-                // Nothing counts tokens yet, and what is not known is not nought.
-                "tokens": .null, "cost": .null,
+                "tokens": StatusReport.unknownTokens, "cost": .null,
             ]
         }
     }
+
+    /// Nothing counts tokens yet, and what is not known is not nought.
+    fileprivate static let unknownTokens: JSONValue = [
+        "input": .null, "output": .null, "cache_write": .null, "cache_read": .null, "total": .null,
+    ]
 
     var gates: [GateLine] {
         config.phases.flatMap { phase in

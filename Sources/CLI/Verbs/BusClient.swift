@@ -208,7 +208,7 @@ struct BusClient {
     /// - Returns: false when somebody else was faster.
     private func push(_ commit: ObjectID) async throws -> Bool {
         let answer = try await git.run([
-            "push", "--quiet", "--no-verify", "origin", "\(commit):\(location.ref)",
+            "push", "--quiet", "origin", "\(commit):\(location.ref)",
         ])
         if answer.status == 0 { return true }
         let said = answer.error
