@@ -83,7 +83,8 @@ extension BusTrailers {
         case "bus-stage": stage = Stage(rawValue: value.lowercased())
         case "bus-proposal": proposal = value.isEmpty ? nil : value
         case "bus-lease": lease = value.isEmpty ? nil : value
-        default: return .unknownTrailer(key: trailer.key)
+        default:  // open: whatever else is called Bus-…
+            return .unknownTrailer(key: trailer.key)
         }
         return isRead(key) ? nil : .invalidTrailer(key: trailer.key, value: value)
     }
@@ -99,7 +100,7 @@ extension BusTrailers {
         case "bus-stage": stage != nil
         case "bus-proposal": proposal != nil
         case "bus-lease": lease != nil
-        default: false
+        default: false  // open: no other key is read
         }
     }
 }

@@ -12,7 +12,7 @@ extension Array<UInt8> {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
-            default: return nil
+            default: return nil  // open: any other byte
             }
             if let upper = high {
                 append(upper << 4 | value)

@@ -18,7 +18,8 @@ public struct ObjectID: Hashable, Sendable {
             switch index {
             case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
             case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
-            default: words.2 = words.2 << 8 | UInt32(byte)
+            default:  // open: bytes 16 to 19
+                words.2 = words.2 << 8 | UInt32(byte)
             }
         }
         if words == (0, 0, 0) { return nil }
@@ -39,7 +40,8 @@ public struct ObjectID: Hashable, Sendable {
             switch index {
             case 0..<8: UInt8(truncatingIfNeeded: head >> UInt64(56 - 8 * index))
             case 8..<16: UInt8(truncatingIfNeeded: middle >> UInt64(56 - 8 * (index - 8)))
-            default: UInt8(truncatingIfNeeded: tail >> UInt32(24 - 8 * (index - 16)))
+            default:  // open: bytes 16 to 19
+                UInt8(truncatingIfNeeded: tail >> UInt32(24 - 8 * (index - 16)))
             }
         }
     }

@@ -168,7 +168,7 @@ public struct AgentConfig: Hashable, Sendable, Codable {
 
 /// The `[loop.handoff]` table.
 public struct HandoffConfig: Hashable, Sendable, Codable {
-    /// Whom a claim pings: of these, the phase's reviewers. `nil` means all of the phase's reviewers.
+    /// Whom a claim pings: of these, the phase's reviewers. `nil` means all of those.
     public var claimPings: [AgentName]?
     /// Whom a review pings, besides who claimed.
     public var reviewPings: [AgentName]

@@ -15,7 +15,7 @@ public struct SubjectParser {
             (.claim, handoff.claimPattern), (.review, handoff.reviewPattern),
         ]
         patterns = sources.compactMap { verb, source in
-            // Reading the configuration compiled it already, and refused what does not.
+            // Why try?: reading the configuration compiled it, and refused what does not.
             guard let source, let regex = try? Regex(source) else { return nil }
             return (verb, regex.ignoresCase())
         }
@@ -81,7 +81,7 @@ public struct SubjectParser {
     /// What `claim_pattern` and `review_pattern` make of a line that is no verb by the grammar.
     private func widened(_ line: String) -> Subject? {
         for (verb, regex) in patterns {
-            // A pattern that fails to run matches nothing.
+            // Why try?: a pattern that fails to run matches nothing.
             guard let match = try? regex.firstMatch(in: line), match.output.count > 1,
                 let group = match.output[1].substring,
                 LabelSelector.fault(in: String(group)) == nil

@@ -8,7 +8,7 @@ public enum PingText {
     /// The longest line that is typed, in bytes.
     public static let bytesMax = 511
 
-    /// Where an agent finds its kickoff, from the top of its clone; git never commits it from there.
+    /// Where an agent finds its kickoff, from the top of its clone. git never commits it.
     public static let kickoffPath = ".git/git-bus/kickoff.md"
 
     /// How many pings one line holds.
@@ -66,7 +66,7 @@ public enum PingText {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"):
                 true
-            default: "._+/-".utf8.contains(byte)
+            default: "._+/-".utf8.contains(byte)  // open: any other byte
             }
         }
         return isPlain && path.utf8.count <= 120 ? path : "a file in your inbox"

@@ -32,7 +32,7 @@ public final class EventJournal: Sendable {
             if migrates {
                 try JournalSchema.migrator.migrate(pool)
             } else if try !pool.read(JournalSchema.migrator.hasCompletedMigrations) {
-                throw JournalError(.absent, "the journal at \(path) is not ready; no daemon made it")
+                throw JournalError(.absent, "no daemon has made the journal at \(path) yet")
             }
             return pool
         }

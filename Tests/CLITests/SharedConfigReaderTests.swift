@@ -33,7 +33,9 @@ import Testing
         let phase = try #require(config.phases.first)
         #expect(phase.status == "STATUS-build.md" && phase.quorum == .all)
         #expect(phase.doneRequires == .reviews && phase.doneCovers == .all)
-        #expect(config.agents.map(\.email) == ["builder@agents.invalid", "correctness@agents.invalid"])
+        #expect(
+            config.agents.map(\.email) == ["builder@agents.invalid", "correctness@agents.invalid"]
+        )
         #expect(config.recipients == ["builder", "correctness"])
     }
 
@@ -45,7 +47,10 @@ import Testing
             ("role = \"builder\"", "role = \"bulider\"", 9, 1, "cannot be \"bulider\""),
             ("role = \"reviewer\"", "role = \"builder\"", 5, 35, "is no reviewer"),
             ("reviewers = [\"correctness\"]", "reviewers = []", 5, 35, "has no reviewers"),
-            ("reviewers = [\"correctness\"]", "reviewers = [\"corectness\"]", 5, 35, "no agent called"),
+            (
+                "reviewers = [\"correctness\"]", "reviewers = [\"corectness\"]", 5, 35,
+                "no agent called"
+            ),
             ("name = \"correctness\"", "name = \"builder\"", 11, 1, "two agents"),
             ("gates = [\"D1\"]", "gates = 7", 5, 19, "must be a list of texts"),
             ("gates = [\"D1\"]", "gates = [\"D 1\"]", 5, 19, "cannot be the name of a gate"),
@@ -92,7 +97,7 @@ import Testing
         on_advance = "restart"
         phases = [
           { id = "plan",  gates = ["P1"], reviewers = ["correctness"] },
-          { id = "build", gates = ["D1", "D2"], reviewers = ["correctness", "readability"], quorum = "all" },
+          { id = "build", gates = ["D1", "D2"], reviewers = ["readability"], quorum = "all" },
         ]
         [loop.handoff]
         claim_pings  = ["correctness", "readability"]

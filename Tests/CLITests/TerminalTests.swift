@@ -17,7 +17,9 @@ import Testing
     }
 
     @Test func `dates are RFC 3339 in UTC`() {
-        #expect(Dates.rfc3339(Instant(milliseconds: 1_700_000_000_123)) == "2023-11-14T22:13:20.123Z")
+        #expect(
+            Dates.rfc3339(Instant(milliseconds: 1_700_000_000_123)) == "2023-11-14T22:13:20.123Z"
+        )
     }
 
     @Test func `has an exit status for every kind of failure`() {

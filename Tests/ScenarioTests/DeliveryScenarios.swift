@@ -41,7 +41,7 @@ import Testing
             try log.wait(type: "ping.typed", subject: "correctness")
             try log.wait(type: "ping.typed", subject: "readability", count: 2)
             try log.wait(type: "ping.typed", subject: "builder")
-            // The verdict on D1 is given, and the builder went on after it: nobody is told of those.
+            // The verdict on D1 is given, and the builder went on after it: nobody is told.
             #expect(pinged("correctness", box).map { $0.contains("D2 is claimed") } == [true])
             #expect(pinged("correctness", box)[0].contains("D1") == false)
             let both = pinged("readability", box)
@@ -85,13 +85,15 @@ import Testing
     @Test func `a person's ping waits for a busy agent, and stop does not`() async throws {
         try await Sandbox.run { box in
             try Team.make(box)
+            let busy = box.directory + "/busy.sh"
+            try box.write("while read -r line; do echo \"$line\" >>\"$1\"; done\n", to: busy)
             try box.write(
                 """
                 [defaults]
                 backend = "scripted"
                 [backend.scripted]
                 preset = "scripted"
-                command = ["sh", "-c", "while read -r line; do echo \\"$line\\" >>'\(box.directory)/busy.pings'; done"]
+                command = ["sh", "\(busy)", "\(box.directory)/busy.pings"]
                 """,
                 to: box.directory + "/config/git-bus/config.toml"
             )

@@ -24,7 +24,9 @@ import Testing
         try await Sandbox.run { box in
             let folder = box.directory + "/demo"
             try box.busSucceeds("demo", "--fast", "--keep", "--dir", folder)
-            let world = ["XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config"]
+            let world = [
+                "XDG_STATE_HOME": folder + "/state", "XDG_CONFIG_HOME": folder + "/config",
+            ]
             let hub = folder + "/hub.git"
             let log = try box.busSucceeds("log", "--json", "--hub", hub, with: world)
             let told = try Self.statements(in: log.lines)
@@ -64,7 +66,12 @@ struct GitLogReading {
     init(hub: String, _ box: Sandbox) throws {
         var list: [String] = []
         let log = try box.git(
-            "log", "--first-parent", "--reverse", "--format=%H%x09%s", "main", in: hub
+            "log",
+            "--first-parent",
+            "--reverse",
+            "--format=%H%x09%s",
+            "main",
+            in: hub
         )
         for line in log.split(separator: "\n") {
             let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
@@ -84,7 +91,14 @@ struct GitLogReading {
 
     private static func files(_ commit: String, _ hub: String, _ box: Sandbox) throws -> [String] {
         let diff = try box.git(
-            "diff-tree", "--root", "-r", "--no-commit-id", "--name-status", commit, "--", "bus/",
+            "diff-tree",
+            "--root",
+            "-r",
+            "--no-commit-id",
+            "--name-status",
+            commit,
+            "--",
+            "bus/",
             in: hub
         )
         var mail: [String] = []

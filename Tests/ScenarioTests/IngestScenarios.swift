@@ -9,8 +9,8 @@ import Testing
         try await Sandbox.run { box in
             try Team.make(box)
             try box.busSucceeds("hooks", "install", box.hub)
-            // One daemon hears the bell and waits an hour for its timer; one only has its timer; one
-            // fetches into a mirror as from another machine.
+            // One daemon hears the bell and waits an hour for its timer; one only has its timer;
+            // one fetches into a mirror as from another machine.
             let daemons = [
                 try box.daemon(state: "state1", ["--hub", box.hub], poll: "3600"),
                 try box.daemon(state: "state2", ["--hub", box.hub], poll: "0.1"),

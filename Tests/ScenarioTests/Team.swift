@@ -52,9 +52,9 @@ enum Team {
 
     /// The lines that an agent's terminal was given.
     static func pings(of agent: String, in box: Sandbox) -> [String] {
+        let path = "\(box.directory)/\(agent).pings"
         // Why try?: before the agent was started there is no file, and no ping.
-        let text =
-            (try? String(contentsOfFile: "\(box.directory)/\(agent).pings", encoding: .utf8)) ?? ""
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
 

@@ -10,8 +10,15 @@ import Testing
             try box.write("x\n", to: builder + "/a.txt")
             try box.commit("some work", in: builder, push: false)
             let said = try box.busSucceeds(
-                "claim", "D1", "-m", "parser\n\nwith a body", "--confidence", "0.8",
-                "--evidence", "make test", in: builder
+                "claim",
+                "D1",
+                "-m",
+                "parser\n\nwith a body",
+                "--confidence",
+                "0.8",
+                "--evidence",
+                "make test",
+                in: builder
             )
             #expect(said.out.hasPrefix("success: claimed D1"))
             let message = try box.git("log", "-1", "--format=%B", "main", in: box.hub)
@@ -76,7 +83,9 @@ import Testing
     @Test func `of many clones at once all land, each once`() async throws {
         try await Sandbox.run { box in
             try Team.make(box)
-            let clones = try (0..<6).map { try box.clone("builder\($0)", email: "builder@agents.invalid") }
+            let clones = try (0..<6).map {
+                try box.clone("builder\($0)", email: "builder@agents.invalid")
+            }
             let processes = try clones.map { clone in
                 let process = box.start(
                     Sandbox.products + "/git-bus",
@@ -116,7 +125,10 @@ import Testing
             for (arguments, folder, status) in cases {
                 let output = try box.run("/usr/bin/git", ["bus"] + arguments, in: folder)
                 #expect(output.status == status, "\(arguments): \(output.error)")
-                #expect(output.error.lowercased().contains("error:"), "\(arguments): \(output.error)")
+                #expect(
+                    output.error.lowercased().contains("error:"),
+                    "\(arguments): \(output.error)"
+                )
             }
         }
     }

@@ -1,8 +1,8 @@
 public import Foundation
 import Testing
 
-/// A world of its own for one scenario: a home, a state, a tmux, a hub and clones, and nothing of the
-/// machine's. It ends every process it started and removes its folder.
+/// A world of its own for one scenario: a home, a state, a tmux, a hub and clones, and nothing of
+/// the machine's. It ends every process it started and removes its folder.
 public final class Sandbox: Sendable {
     /// The folder of the world.
     public let directory: String
@@ -26,11 +26,15 @@ public final class Sandbox: Sendable {
         _ body: (Sandbox) async throws -> Void
     ) async throws {
         let sandbox = try Sandbox(name: name)
-        do { try await body(sandbox) } catch {
+        // Scenarios wait for other processes: on a thread of their own they keep no other test from
+        // its turn.
+        try await withTaskExecutorPreference(BlockingExecutor()) {
+            do { try await body(sandbox) } catch {
+                sandbox.cleanUp()
+                throw error
+            }
             sandbox.cleanUp()
-            throw error
         }
-        sandbox.cleanUp()
     }
 
     private init(name: String) throws {
@@ -227,7 +231,8 @@ public final class Sandbox: Sendable {
 
     /// Where scenarios keep journals: the usual folder, and those beside it.
     private var stateFolders: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []  // why: gone
+        // Why try?: a scenario may have removed the folder itself.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.filter { $0.hasPrefix("state") }.map { directory + "/" + $0 }
     }
 

@@ -9,8 +9,8 @@ struct DemoCommand: BusCommand {
         commandName: "demo",
         abstract: "Watch three scripted agents build something, by nothing but git push.",
         discussion: """
-            Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No model,
-            no network. Every line it prints is an event of the journal.
+            Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No
+            model, no network. Every line it prints is an event of the journal.
 
             Examples:
               git bus demo

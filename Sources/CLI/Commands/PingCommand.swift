@@ -61,9 +61,8 @@ struct PingCommand: BusCommand {
             try await Task.sleep(for: .milliseconds(25))
         }
         let row = try journal.agents().first { $0.name.text == agent }
+        let state = row.map { "\($0.state) (\($0.reason))" } ?? "unknown"
         Terminal.out("recorded  \(agent)  [bus \(ping.mark)]")
-        Terminal.note(
-            "hint: \(agent) is \(row?.state ?? "unknown") (\(row?.reason ?? "-")); it is typed as soon as that ends"
-        )
+        Terminal.note("hint: \(agent) is \(state); the line is typed as soon as that ends")
     }
 }

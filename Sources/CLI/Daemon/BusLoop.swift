@@ -148,7 +148,7 @@ actor BusLoop {
                 }
                 return true
             } else if cursor != nil, cursor?.tip == nil {
-                // The branch came back after it was deleted: its commits are seen, its state is not.
+                // The branch came back after a deletion: its commits are seen, the state is not.
                 try await refold(to: tip, epoch: cursor?.epoch ?? 0, rewound: nil, now: now)
                 return true
             }

@@ -64,7 +64,7 @@ actor Courier {
         }
     }
 
-    /// After a crash, or a failure half way, the text may stand in the terminal: look before typing.
+    /// After a crash or a failure half way the text may stand in the terminal: look first.
     private func settleAttempted(
         _ entries: [OutboxEntry],
         in pane: PaneID

@@ -14,11 +14,9 @@ struct DaemonProcess {
         if pid == nil { try spawn() }
         let end = ContinuousClock.now + deadline
         while ContinuousClock.now < end {
-            if pid != nil, let journal = try? EventJournal.existing(path: location.journalPath),
-                try journal.source()?.reached != nil
-            {
-                return  // why try?: the journal is not there before the daemon has made it
-            }
+            // Why try?: there is no journal before the daemon has made it.
+            let journal = try? EventJournal.existing(path: location.journalPath)
+            if pid != nil, try journal?.source()?.reached != nil { return }
             try await Task.sleep(for: .milliseconds(25))
         }
         throw CommandFailure(

@@ -29,7 +29,7 @@ struct DemoStory {
         return isComplete
     }
 
-    /// Recorded pings are told when they are typed, gates that opened by the claim that opened them.
+    /// Pings are told when they are typed, gates that opened by the claim that opened them.
     private func isTold(_ row: EventRow) -> Bool {
         switch EventKind(rawValue: row.kind) {
         case .pingRecorded, .pingWithdrawn, .gateOpened, .configChanged: false

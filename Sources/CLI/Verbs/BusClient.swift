@@ -3,8 +3,8 @@ import Decisions
 import Foundation
 import GitBus
 
-/// Writes verbs from a clone: builds the commit in the object store, pushes it, and tries again when
-/// somebody else was faster. The work tree is touched only to follow what was pushed.
+/// Writes verbs from a clone: builds the commit in the object store, pushes it, and tries again
+/// when somebody else was faster. The work tree is touched only to follow what was pushed.
 struct BusClient {
     let location: BusLocation
     let directory: String

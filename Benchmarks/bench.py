@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""Measures git-bus on this machine and prints Markdown tables.
+
+Every comparison is paired: the two sides take turns in each round, in an order that is drawn anew,
+so that a machine that gets slower half way slows both. Standard library only.
+
+usage: bench.py [--rounds N] [--bin DIR]
+"""
+import argparse
+import os
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CONFIG = """
+[bus]
+protocol = 1
+[loop]
+phases = [ { id = "build", reviewers = ["reviewer"] } ]
+[[agent]]
+name = "builder"
+role = "builder"
+[[agent]]
+name = "reviewer"
+role = "reviewer"
+"""
+
+
+class World:
+    """A hub, a clone and an environment of its own."""
+
+    def __init__(self, bin_dir):
+        self.root = tempfile.mkdtemp(prefix="gbbench.")
+        self.bin = bin_dir
+        self.hub = self.root + "/hub.git"
+        self.clone = self.root + "/clone"
+        self.daemon = None
+        for folder in ("home", "run", "config/git-bus"):
+            os.makedirs(f"{self.root}/{folder}", mode=0o700)
+        self.env = {
+            "HOME": self.root + "/home",
+            "XDG_STATE_HOME": self.root + "/state",
+            "XDG_CONFIG_HOME": self.root + "/config",
+            "XDG_RUNTIME_DIR": self.root + "/run",
+            "TMUX_TMPDIR": self.root + "/run",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": f"{bin_dir}:{os.environ['PATH']}",
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+        }
+        self.git("init", "--quiet", "--bare", "--initial-branch=main", self.hub, cwd=self.root)
+        self.git("clone", "--quiet", self.hub, self.clone, cwd=self.root)
+        self.git("config", "user.name", "builder")
+        self.git("config", "user.email", "builder@agents.invalid")
+        self.git("checkout", "--quiet", "-B", "main")
+        with open(self.clone + "/git-bus.toml", "w") as file:
+            file.write(CONFIG)
+        self.git("add", ".")
+        self.commit("set up the bus")
+        self.push()
+
+    def run(self, *arguments, cwd=None):
+        return subprocess.run(
+            arguments, cwd=cwd or self.clone, env=self.env, check=True,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        ).stdout
+
+    def git(self, *arguments, cwd=None):
+        return self.run("git", *arguments, cwd=cwd)
+
+    def bus(self, *arguments):
+        return self.run(self.bin + "/git-bus", *arguments)
+
+    def commit(self, subject):
+        self.git("commit", "--quiet", "--allow-empty", "-m", subject)
+
+    def push(self):
+        self.git("push", "--quiet", "origin", "main")
+
+    def start(self, poll="3600"):
+        env = dict(self.env, GIT_BUS_POLL_INTERVAL=poll, GIT_BUS_SIGNAL_INTERVAL=poll)
+        self.daemon = subprocess.Popen(
+            [self.bin + "/git-bus", "run", "--hub", self.hub], env=env,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        wait(lambda: self.seq() > 0)
+        wait(lambda: os.path.exists(self.hub + "/git-bus/wake.sock")
+             or not os.path.exists(self.hub + "/git-bus"))
+
+    def journal(self):
+        base = self.root + "/state/git-bus"
+        names = os.listdir(base) if os.path.isdir(base) else []
+        return f"{base}/{names[0]}/journal.db" if names else None
+
+    def seq(self):
+        path = self.journal()
+        if not path or not os.path.exists(path):
+            return 0
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+            try:
+                return database.execute("SELECT max(seq) FROM event").fetchone()[0] or 0
+            except sqlite3.OperationalError:
+                return 0
+
+    def close(self):
+        if self.daemon:
+            self.daemon.terminate()
+            self.daemon.wait()
+        subprocess.run(
+            [self.bin + "/git-bus", "down", "--hub", self.hub], env=self.env, cwd=self.root,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+def wait(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit("bench: something that was waited for did not come")
+        time.sleep(0.002)
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def row(name, values):
+    ms = [value * 1000 for value in values]
+    print(f"| {name} | {statistics.median(ms):.2f} | {percentile(ms, 0.95):.2f} "
+          f"| {percentile(ms, 0.99):.2f} | {len(ms)} |")
+
+
+def header(title, command):
+    print(f"\n### {title}\n\n`{command}`\n\n| what | median ms | p95 | p99 | n |")
+    print("|---|---|---|---|---|")
+
+
+def bench_push(bin_dir, rounds):
+    """A push to a hub with our hook and a daemon, against one with an empty static hook."""
+    ours, empty, down = World(bin_dir), World(bin_dir), World(bin_dir)
+    try:
+        for world in (ours, down):
+            world.bus("hooks", "install", world.hub)
+        ours.start()
+        source = empty.root + "/empty.c"
+        with open(source, "w") as file:
+            file.write("int main(void) { return 0; }\n")
+        compiler = shutil.which("cc") or shutil.which("clang")
+        subprocess.run([compiler, "-O2", "-static", source, "-o",
+                        empty.hub + "/hooks/post-receive"], check=True)
+        # The same settings on both sides: the hook alone is what is compared.
+        for line in ours.git("config", "--file", ours.hub + "/config", "--list").splitlines():
+            key, value = line.split("=", 1)
+            if key.startswith(("receive.", "gc.")) or key in ("core.fsync",
+                                                              "core.logallrefupdates"):
+                empty.git("config", "--file", empty.hub + "/config", key, value)
+        worlds = {"empty static hook": empty, "git-bus-hook, daemon up": ours,
+                  "git-bus-hook, daemon down": down}
+        times = {name: [] for name in worlds}
+        for number in range(rounds + 3):
+            names = list(worlds)
+            random.shuffle(names)
+            for name in names:
+                worlds[name].commit(f"ordinary {number}")
+                begin = time.monotonic()
+                worlds[name].push()
+                if number >= 3:
+                    times[name].append(time.monotonic() - begin)
+        header("A push, hook against empty static hook", "make bench")
+        for name, values in times.items():
+            row(name, values)
+        for name in list(worlds)[1:]:
+            pairs = zip(times[name], times["empty static hook"])
+            row(f"paired difference: {name}", [one - other for one, other in pairs])
+    finally:
+        for world in (ours, empty, down):
+            world.close()
+
+
+def bench_latency(bin_dir, rounds):
+    """From the move of the ref to the row in the journal, and to the line in the terminal."""
+    world = World(bin_dir)
+    try:
+        with open(world.root + "/config/git-bus/config.toml", "w") as file:
+            file.write(
+                "[defaults]\nbackend = \"scripted\"\n[backend.scripted]\npreset = \"scripted\"\n"
+                "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
+                f"echo x >>'{world.root}/{{agent}}.typed'; done\"]\n")
+        world.bus("hooks", "install", world.hub)
+        world.bus("up", "reviewer", "--hub", world.hub)
+        wait(lambda: os.path.exists(world.hub + "/git-bus/wake.sock"))
+        database = sqlite3.connect(f"file:{world.journal()}?mode=ro", uri=True)
+        ref, typed = world.hub + "/refs/heads/main", world.root + "/reviewer.typed"
+        journalled, delivered = [], []
+        for number in range(rounds + 3):
+            world.commit(f"claim(G{number}): done")
+            before, seq = os.stat(ref).st_ino, world.seq()
+            size = os.path.getsize(typed) if os.path.exists(typed) else 0
+            child = subprocess.Popen(
+                ["git", "push", "--quiet", "origin", "main"], cwd=world.clone, env=world.env,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            moved = wrote = None
+            end = time.monotonic() + 20
+            while time.monotonic() < end:
+                now = time.monotonic()
+                if moved is None:
+                    if os.stat(ref).st_ino != before:
+                        moved = now
+                    continue
+                if wrote is None:
+                    if database.execute("SELECT max(seq) FROM event").fetchone()[0] > seq:
+                        wrote = time.monotonic()
+                    continue
+                if os.path.exists(typed) and os.path.getsize(typed) > size:
+                    if number >= 3:
+                        journalled.append(wrote - moved)
+                        delivered.append(time.monotonic() - moved)
+                    break
+            child.wait()
+            # The next claim waits until the terminal is at its prompt again.
+            time.sleep(0.05)
+        header("From a moved ref to an event and a ping", "make bench")
+        row("ref moved -> event journalled", journalled)
+        row("ref moved -> ping typed and read by the program in the pane", delivered)
+    finally:
+        world.close()
+
+
+def bench_status(bin_dir, rounds):
+    """The whole process of `git-bus status`, with a daemon and without one."""
+    world = World(bin_dir)
+    try:
+        def once():
+            begin = time.monotonic()
+            world.bus("status", "--json", "--hub", world.hub)
+            return time.monotonic() - begin
+
+        without = [once() for _ in range(rounds)]
+        world.start()
+        with_daemon = [once() for _ in range(rounds)]
+        header("`git bus status`, whole process", "make bench")
+        row("no daemon, no journal (small bus)", without)
+        row("with a daemon", with_daemon)
+    finally:
+        world.close()
+
+
+def sizes(bin_dir):
+    print("\n### Sizes\n\n`make release`\n\n| program | MB |\n|---|---|")
+    for name in ("git-bus", "git-bus-hook"):
+        print(f"| {name} | {os.path.getsize(f'{bin_dir}/{name}') / 1e6:.1f} |")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--bin", default="dist/bin")
+    options = parser.parse_args()
+    bin_dir = os.path.abspath(options.bin)
+    bench_push(bin_dir, options.rounds)
+    bench_latency(bin_dir, options.rounds)
+    bench_status(bin_dir, options.rounds)
+    sizes(bin_dir)
+
+
+if __name__ == "__main__":
+    main()
