@@ -261,7 +261,7 @@ def sizes(bin_dir):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--bin", default="dist/bin")
+    parser.add_argument("--bin", default="dist")
     options = parser.parse_args()
     bin_dir = os.path.abspath(options.bin)
     bench_push(bin_dir, options.rounds)
