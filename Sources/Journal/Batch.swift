@@ -10,12 +10,21 @@ public struct Batch: Sendable {
         public let time: Instant
         /// Whether the time is no better than that.
         public let isApproximate: Bool
+        /// Whether a merge that swapped its parents brought it, so that its place in the order
+        /// depends on when the bus was looked at.
+        public let isOrderAmbiguous: Bool
 
         /// Dates an event.
-        public init(_ record: EventRecord, at time: Instant, isApproximate: Bool) {
+        public init(
+            _ record: EventRecord,
+            at time: Instant,
+            isApproximate: Bool,
+            isOrderAmbiguous: Bool = false
+        ) {
             self.record = record
             self.time = time
             self.isApproximate = isApproximate
+            self.isOrderAmbiguous = isOrderAmbiguous
         }
     }
 

@@ -46,6 +46,8 @@ struct BatchWriter {
     /// An event that is there already stays as it is: its name says it is the same one.
     func append(_ timed: Batch.Timed) throws {
         let record = timed.record
+        var fields = record.event.fields
+        if timed.isOrderAmbiguous { fields["orderAmbiguous"] = true }
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO event
@@ -57,7 +59,7 @@ struct BatchWriter {
             record.id.text, record.event.kind.rawValue, record.event.label,
             record.commit.map { Data($0.bytes) }, record.actor, record.counts,
             timed.time.milliseconds, timed.isApproximate,
-            try JournalRow.json(JSONValue.object(record.event.fields)),
+            try JournalRow.json(JSONValue.object(fields)),
         ])
     }
 

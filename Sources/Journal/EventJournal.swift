@@ -23,6 +23,9 @@ public final class EventJournal: Sendable {
         self.path = path
         pool = try Self.wrap("open \(path)") {
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
+            // GRDB sets NORMAL when it turns WAL on, after the configuration was applied; a commit
+            // would then be on the disk only at the next checkpoint.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if try pool.read(JournalSchema.migrator.hasBeenSuperseded) {
                 throw JournalError(
                     .tooNew,
@@ -135,9 +138,6 @@ public final class EventJournal: Sendable {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
         return configuration
     }
 

@@ -37,6 +37,8 @@ final class DaemonUnderTest {
         Issue.record("the journal did not reach \(tip)")
     }
 
+    var pid: Int32 { process.processIdentifier }
+
     func log() throws -> [String] {
         try box.run(Sandbox.products + "/git-bus", ["log", "--json"] + arguments, with: extra).lines
     }

@@ -11,10 +11,8 @@ struct BusFinder {
 
     /// - Throws: ``CommandFailure`` with a hint when there is none.
     func find() async throws -> BusLocation {
-        let said = remote ?? environment["GIT_BUS_REMOTE"]
-        if let hub = hub ?? environment["GIT_BUS_HUB"] ?? said {
-            return location(of: hub.contains("://") ? hub : absolute(hub))
-        }
+        let said = hub ?? remote ?? environment["GIT_BUS_HUB"] ?? environment["GIT_BUS_REMOTE"]
+        if let said { return location(of: isPath(said) ? absolute(said) : said) }
         let git = GitProcess(directory: directory)
         let answer = try await git.run(["rev-parse", "--is-bare-repository", "--absolute-git-dir"])
         let lines = answer.output.split(separator: "\n").map(String.init)
@@ -34,10 +32,17 @@ struct BusFinder {
                 hints: ["say --hub PATH or --remote URL", "git remote add origin URL"]
             )
         }
-        let url = origin.line
+        guard isPath(origin.line), !origin.line.hasPrefix("/") else {
+            return location(of: origin.line)
+        }
         // git takes a path in a remote's URL from the top of the work tree.
-        let isPath = !url.contains("://") && !url.contains(":") && !url.hasPrefix("/")
-        return location(of: isPath ? absolute(url) : url)
+        let top = try await git.run(["rev-parse", "--show-toplevel"]).line
+        return location(of: absolute(origin.line, from: top.isEmpty ? directory : top))
+    }
+
+    /// Whether git would take the text for a path: no scheme, and no colon before the first slash.
+    private func isPath(_ url: String) -> Bool {
+        !url.contains("://") && !url.prefix { $0 != "/" }.contains(":")
     }
 
     private func location(of url: String) -> BusLocation {
@@ -48,9 +53,9 @@ struct BusFinder {
         )
     }
 
-    private func absolute(_ path: String) -> String {
+    private func absolute(_ path: String, from folder: String? = nil) -> String {
         guard !path.hasPrefix("/") else { return path }
-        return URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: directory))
-            .standardizedFileURL.path
+        let base = URL(fileURLWithPath: folder ?? directory)
+        return URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL.path
     }
 }

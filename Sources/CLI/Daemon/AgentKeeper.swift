@@ -101,9 +101,14 @@ actor AgentKeeper {
         _ outcome: inout Outcome
     ) async throws -> Bool {
         let row = look.row
-        guard row.isWanted, let agent = look.agent else {
-            if look.session != nil || row.pane != nil {
-                try await stop(row, reason: look.agent == nil ? "not in the roster" : "down")
+        guard row.isWanted else {
+            if look.session != nil || row.pane != nil { try await stop(row, reason: "down") }
+            return false
+        }
+        guard let agent = look.agent else {
+            // After a rewind or a deletion the roster is no reason to end anybody's work.
+            if mayAct, look.session != nil || row.pane != nil {
+                try await stop(row, reason: "not in the roster")
             }
             return false
         }

@@ -142,7 +142,14 @@ actor BusLoop {
                     // A foxtrot merge took the first place: the order is another one now, and the
                     // state is what the whole of it gives.
                     let epoch = cursor?.epoch ?? 0
-                    try await refold(to: tip, epoch: epoch, rewound: nil, now: now)
+                    let new = Set(new.places.map(\.id))
+                    try await refold(
+                        to: tip,
+                        epoch: epoch,
+                        rewound: nil,
+                        ambiguous: new,
+                        now: now
+                    )
                 } else {
                     try await rewind(from: old, to: tip, repository, now: now)
                 }
@@ -180,10 +187,22 @@ actor BusLoop {
         }
     }
 
-    private func add(_ step: Step, at time: Instant, to batch: inout Batch) {
+    private func add(
+        _ step: Step,
+        at time: Instant,
+        to batch: inout Batch,
+        isOrderAmbiguous: Bool = false
+    ) {
         batch.seen.append(step.commit)
         batch.nonces += step.nonces
-        batch.events += step.records.map { Batch.Timed($0, at: time, isApproximate: true) }
+        batch.events += step.records.map { record in
+            Batch.Timed(
+                record,
+                at: time,
+                isApproximate: true,
+                isOrderAmbiguous: isOrderAmbiguous
+            )
+        }
     }
 
     /// Writes a batch and, only when it is on the disk, takes its state for the state.
@@ -258,6 +277,7 @@ actor BusLoop {
         to tip: ObjectID?,
         epoch: Int,
         rewound: EventRecord?,
+        ambiguous: Set<ObjectID> = [],
         now: Instant
     ) async throws {
         var batch = Batch()
@@ -269,7 +289,10 @@ actor BusLoop {
         if let tip, let repository {
             let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
             next = replay.state
-            for step in replay.steps { add(step, at: now, to: &batch) }
+            for step in replay.steps {
+                let isAmbiguous = ambiguous.contains(step.commit)
+                add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)
+            }
         }
         try await finish(
             &batch,

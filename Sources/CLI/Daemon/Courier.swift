@@ -11,8 +11,7 @@ actor Courier {
     private let tmux: TmuxServer
     private let typist: Typist
     private let log: Logger
-    private var underway: Set<AgentName> = []
-    private var inFlight: [Task<Void, Never>] = []
+    private var underway: [AgentName: Task<Void, Never>] = [:]
 
     init(loop: BusLoop, journal: EventJournal, tmux: TmuxServer, log: Logger) {
         self.loop = loop
@@ -24,27 +23,24 @@ actor Courier {
 
     /// Begins a delivery to every agent that has something to get and none under way.
     ///
-    /// - Returns: whether anything is still to be delivered.
+    /// - Returns: whether anything is still to be delivered to an agent that runs.
     func deliver(to panes: [AgentName: PaneID], host: HostConfig) throws -> Bool {
-        let open = try journal.openPings()
+        let open = try journal.openPings().filter { panes[$0.ping.to] != nil }
         for (name, entries) in Dictionary(grouping: open, by: \.ping.to) {
             guard let pane = panes[name], let backend = host.backend(of: name),
-                underway.insert(name).inserted
+                underway[name] == nil
             else { continue }
-            inFlight.append(
-                Task {
-                    await self.deliver(entries, into: pane, backend)
-                    self.underway.remove(name)
-                }
-            )
+            underway[name] = Task {
+                await self.deliver(entries, into: pane, backend)
+                self.underway[name] = nil
+            }
         }
         return !open.isEmpty
     }
 
     /// Waits until nothing is being typed, for an orderly end.
     func drain() async {
-        for task in inFlight { await task.value }
-        inFlight = []
+        for task in underway.values { await task.value }
     }
 
     private func deliver(_ entries: [OutboxEntry], into pane: PaneID, _ backend: Backend) async {

@@ -24,6 +24,10 @@ actor Daemon {
     private var host: HostConfig
     private var hostStamp: String?
 
+    /// How long the next wait for an agent's prompt is.
+    private var patience = Daemon.shortest
+    private static let shortest = Duration.milliseconds(100)
+
     private let look = Bell()
     private let attend = Bell()
 
@@ -104,7 +108,10 @@ actor Daemon {
     private func readBus() async {
         for await _ in look.rings {
             do {
-                if try await loop.reconcile() { attend.ring() }
+                if try await loop.reconcile() {
+                    patience = Self.shortest
+                    attend.ring()
+                }
             } catch {
                 log.warning("cannot read the bus: \(CommandFailure(error).message)")
             }
@@ -133,8 +140,13 @@ actor Daemon {
             mayAct: mayAct
         )
         let isOwing = try await courier.deliver(to: outcome.panes, host: host)
-        // Something waits for an agent to reach its prompt: look again soon, not at the next tick.
-        if outcome.isWaiting || isOwing { attend.ring(after: .milliseconds(250)) }
+        guard outcome.isWaiting || isOwing else {
+            patience = Self.shortest
+            return
+        }
+        // Something waits for an agent to reach its prompt: look again soon, then less often.
+        attend.ring(after: patience)
+        patience = min(patience * 2, host.signalInterval)
     }
 
     /// Takes a changed configuration; a bad one is reported and the old one kept.

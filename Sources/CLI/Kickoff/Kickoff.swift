@@ -34,16 +34,13 @@ struct Kickoff {
     }
 
     private func rolePrompt(_ repository: BusRepository) async throws -> PromptTemplate {
-        guard let path = agent.prompt else {
-            let file: EmbeddedPrompt =
-                switch agent.role {
-                case .builder: .builder
-                case .reviewer: .reviewer
-                case .observer: .observer
-                }
-            return PromptTemplate(name: "\(agent.role.rawValue).md", text: Self.embedded(file))
-        }
-        guard let tip = state.tip, let bytes = try await repository.file(path, at: tip) else {
+        guard let path = agent.prompt, let tip = state.tip else { return defaultPrompt }
+        let bytes = try await repository.file(path, at: tip)
+        return try ownPrompt(path, bytes)
+    }
+
+    private func ownPrompt(_ path: String, _ bytes: [UInt8]?) throws -> PromptTemplate {
+        guard let bytes else {
             throw CommandFailure(
                 .configuration,
                 "the prompt of \(agent.name) is not on the bus: \(path)",
@@ -51,6 +48,16 @@ struct Kickoff {
             )
         }
         return PromptTemplate(name: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private var defaultPrompt: PromptTemplate {
+        let file: EmbeddedPrompt =
+            switch agent.role {
+            case .builder: .builder
+            case .reviewer: .reviewer
+            case .observer: .observer
+            }
+        return PromptTemplate(name: "\(agent.role.rawValue).md", text: Self.embedded(file))
     }
 
     private var values: [String: String] {
