@@ -67,9 +67,43 @@ public actor Typist {
         return await work.value
     }
 
-    /// Whether the mark stands on the screen or in the 2000 rows above it.
+    /// Finishes what a crash or a failure left half done: a line that stands unsent under the
+    /// cursor is sent, and one that is above it was taken.
     ///
-    /// After a crash this tells a line that was pasted from one that was not; it does not tell
+    /// Nothing is pasted. A program that clears its screen leaves no trace of what it took.
+    public func finish(
+        _ mark: String,
+        in pane: PaneID,
+        backend: Backend
+    ) async throws(TmuxError) -> Leftover {
+        await acquire(pane)
+        defer { release(pane) }
+        let snapshot = try await server.snapshot(pane)
+        guard snapshot.composer?.contains(mark) == true else {
+            return try await find(mark, in: pane) ? .taken : .absent
+        }
+        if let trouble = obstacle(in: classify(snapshot, backend)) {
+            return .uncertain(reason: trouble)
+        }
+        switch try await submit(mark, pane, backend) {
+        case .typed: return .taken
+        case .uncertain(let reason), .failed(let reason): return .uncertain(reason: reason)
+        case .notReady(let reading): return .uncertain(reason: reading.reason)
+        case .unwanted: return .absent
+        }
+    }
+
+    /// What became of a line whose typing was begun.
+    public enum Leftover: Hashable, Sendable {
+        /// It is nowhere: it was not pasted.
+        case absent
+        /// The program took it.
+        case taken
+        /// It may stand in the terminal.
+        case uncertain(reason: String)
+    }
+
+    /// Whether the mark stands on the screen or in the 2000 rows above it. It does not tell
     /// whether the line was sent.
     public func find(_ mark: String, in pane: PaneID) async throws(TmuxError) -> Bool {
         try await server.scrollback(pane, lines: 2000).contains { $0.contains(mark) }
@@ -107,7 +141,7 @@ public actor Typist {
             if let trouble = try await appears(line, pane, backend) {
                 return .uncertain(reason: trouble)
             }
-            return try await submit(line, pane, backend)
+            return try await submit(line.mark, pane, backend)
         } catch {
             return .uncertain(reason: "after the text was pasted: \(error)")
         }
@@ -144,7 +178,7 @@ public actor Typist {
 
     /// Presses the key until the line has left the place under the cursor.
     private func submit(
-        _ line: TypedLine,
+        _ mark: String,
         _ pane: PaneID,
         _ backend: Backend
     ) async throws(TmuxError) -> TypingOutcome {
@@ -152,12 +186,12 @@ public actor Typist {
             try await server.press(backend.submitKey, in: pane)
             let deadline = ContinuousClock.now + patience
             var snapshot = try await server.snapshot(pane)
-            while snapshot.composer?.contains(line.mark) == true, ContinuousClock.now < deadline {
+            while snapshot.composer?.contains(mark) == true, ContinuousClock.now < deadline {
                 await server.pause(poll)
                 snapshot = try await server.snapshot(pane)
             }
             let reading = classify(snapshot, backend)
-            if snapshot.composer?.contains(line.mark) != true {
+            if snapshot.composer?.contains(mark) != true {
                 // A dialog may be the answer to the line; anything else that hides it is none.
                 let isHidden = reading.state == .dead || reading.state == .copyMode
                 return isHidden ? .uncertain(reason: reading.reason) : .typed

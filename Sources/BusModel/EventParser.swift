@@ -36,9 +36,12 @@ public struct EventParser {
             }
     }
 
-    /// The verb of a commit, for whoever must judge its trailers.
-    public func verb(of commit: Commit) -> Verb? {
-        if case .verb(let verb, _, _) = subjects.parse(commit.subject) { verb } else { nil }
+    /// The verb of a commit and its label, for whoever must judge its trailers.
+    public func verb(of commit: Commit) -> (verb: Verb, label: String)? {
+        guard case .verb(let verb, let label, _) = subjects.parse(commit.subject) else {
+            return nil
+        }
+        return (verb, label)
     }
 
     private func subjectEvents(
@@ -116,7 +119,7 @@ public struct EventParser {
         guard let recipient = config.inboxOwner(ofPath: change.path) else { return nil }
         let wasMail = change.before.map { !$0.isBlank } ?? false
         if let after = change.after, after.kind == .file, !after.isBlank {
-            guard after.blob != change.before?.blob else { return nil }
+            guard after.blob != change.before?.blob, change.addsLines else { return nil }
             return (
                 change.path, .inboxMail(to: recipient, path: change.path, blob: after.blob)
             )

@@ -15,6 +15,30 @@ public struct FileChange: Hashable, Sendable {
     }
 }
 
+extension FileChange {
+    /// Whether there is a line that was not there, or that was elsewhere. Empty lines do not count.
+    package var addsLines: Bool { Self.keeps(after, in: before) != true }
+
+    /// Whether a line is gone, or stands elsewhere. Empty lines do not count.
+    package var takesLinesAway: Bool { Self.keeps(before, in: after) == false }
+
+    /// Whether the lines of one file all stand in another, in their order; `nil` when one of them
+    /// is nothing to read.
+    private static func keeps(_ part: FileState?, in whole: FileState?) -> Bool? {
+        guard let part, !part.isBlank else { return true }
+        guard let few = part.content, let many = whole == nil ? [] : whole?.content else {
+            return nil
+        }
+        let newline = UInt8(ascii: "\n")
+        var rest = many.split(separator: newline)[...]
+        for line in few.split(separator: newline) {
+            guard let place = rest.firstIndex(of: line) else { return false }
+            rest = rest[(place + 1)...]
+        }
+        return true
+    }
+}
+
 /// A file at one commit.
 public struct FileState: Hashable, Sendable {
     /// What stands at a path.

@@ -7,7 +7,12 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Makes an instant of whole seconds since the epoch, as git stores dates.
-    public init(seconds: Int64) { milliseconds = seconds.multipliedReportingOverflow(by: 1000).0 }
+    ///
+    /// A date that no clock ever shows is brought to the end of time on its side.
+    public init(seconds: Int64) {
+        let (product, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
+        milliseconds = isTooLarge ? (seconds < 0 ? .min : .max) : product
+    }
 
     /// Orders instants in time.
     public static func < (left: Instant, right: Instant) -> Bool {
@@ -16,6 +21,6 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
     /// The time from `earlier` until this instant; negative when this one is the earlier.
     public func since(_ earlier: Instant) -> Duration {
-        .milliseconds(milliseconds - earlier.milliseconds)
+        .milliseconds(milliseconds) - .milliseconds(earlier.milliseconds)
     }
 }

@@ -49,9 +49,11 @@ public enum LabelSelector {
 
     private static func split(_ label: String) -> [String] {
         label.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            let trimmed = part.trimmingBlanks()
-            guard trimmed.prefix(5).lowercased() == "feat:" else { return trimmed }
-            return trimmed.dropFirst(5).trimmingBlanks()
+            var rest = part.trimmingBlanks()
+            while rest.prefix(5).lowercased() == "feat:" {
+                rest = rest.dropFirst(5).trimmingBlanks()
+            }
+            return rest
         }
     }
 

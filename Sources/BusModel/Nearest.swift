@@ -2,7 +2,7 @@
 public enum Nearest {
     /// The names that differ from `text` by little, the nearest first; at most three.
     public static func names(to text: String, among names: [String]) -> [String] {
-        let limit = max(1, text.count / 3)
+        let limit = max(1, text.prefix(100).count / 3)
         return names.map { (name: $0, distance: distance($0.lowercased(), text.lowercased())) }
             .filter { $0.distance <= limit }
             .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }

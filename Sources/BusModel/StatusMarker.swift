@@ -30,7 +30,8 @@ public enum StatusMarker {
             let sign = inside ? close : open
             if line[index...].starts(with: sign) {
                 inside.toggle()
-                index += sign.count
+                // HTML ends `<!-->` where it began: the two signs may share their dashes.
+                index += inside ? 2 : sign.count
             } else {
                 index += 1
             }
@@ -61,7 +62,8 @@ public enum StatusMarker {
         func isClosed(by line: ArraySlice<UInt8>) -> Bool {
             let body = Fence.unindented(line)
             let run = body.prefix { $0 == sign }.count
-            return run >= length && body.dropFirst(run).allSatisfy { $0 == 0x20 || $0 == 0x0D }
+            return run >= length
+                && body.dropFirst(run).allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
         }
 
         private static func unindented(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

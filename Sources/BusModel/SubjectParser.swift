@@ -29,53 +29,59 @@ public struct SubjectParser {
     }
 
     private func grammar(_ line: String) -> Subject {
-        let word = line.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        guard let verb = Verb(rawValue: word.lowercased()) else { return .ordinary }
-        let rest = line[word.endIndex...]
+        // Scalar by scalar, so that an accent behind a bracket or a colon cannot hide it.
+        let word = line.unicodeScalars.prefix(while: \.isOfWord)
+        guard word.allSatisfy(\.isASCII), let verb = Verb(rawValue: String(word).lowercased())
+        else { return .ordinary }
+        let rest = line.unicodeScalars[word.endIndex...]
         guard rest.first == "(" else {
             guard verb.isReserved else { return .ordinary }
             return .malformed(
                 reason: "\"\(verb.rawValue)\" must be followed by a label in brackets and a colon",
-                correction: correction(verb, label: nil, text: rest)
+                correction: correction(verb, label: nil, text: Substring(rest))
             )
         }
         guard let close = rest.firstIndex(of: ")") else {
             if verb.needsNumber { return .ordinary }
             return .malformed(
                 reason: "the label has no closing bracket",
-                correction: correction(verb, label: nil, text: rest.dropFirst())
+                correction: correction(verb, label: nil, text: Substring(rest.dropFirst()))
             )
         }
-        let inside = rest[rest.index(after: rest.startIndex)..<close]
-        let after = rest[rest.index(after: close)...]
+        let inside = Substring(rest[..<close].dropFirst())
+        let after = rest[close...].dropFirst()
         if verb.needsNumber, !isNumber(inside.trimmingBlanks()) { return .ordinary }
         return verbSubject(verb, inside: inside, after: after)
     }
 
-    private func verbSubject(_ verb: Verb, inside: Substring, after: Substring) -> Subject {
+    private func verbSubject(
+        _ verb: Verb,
+        inside: Substring,
+        after: Substring.UnicodeScalarView
+    ) -> Subject {
         if let fault = LabelSelector.fault(in: String(inside)) {
             return .malformed(reason: fault, correction: nil)
         }
-        var rest = after
-        if rest.first == "!" { rest.removeFirst() }
+        let rest = after.first == "!" ? after.dropFirst() : after
         guard rest.first == ":" else {
             return .malformed(
                 reason: "there must be a colon right behind the label",
-                correction: correction(verb, label: inside, text: rest)
+                correction: correction(verb, label: inside, text: Substring(rest))
             )
         }
-        let text = rest.dropFirst().trimmingBlanks()
-        let label = LabelSelector.normalised(String(inside))
-        if verb == .review, let meant = VerdictWord.nearMiss(text) {
-            let better = meant.word.map { word in
-                "review(\(label)): \(word) \(meant.rest)".trimmingBlanks()
-            }
-            return .malformed(
-                reason: "\"\(meant.written)\" is no verdict; a verdict is PASS, FAIL or VETO",
-                correction: better
-            )
+        let text = Substring(rest.dropFirst()).trimmingBlanks()
+        return said(verb, label: LabelSelector.normalised(String(inside)), text: text)
+    }
+
+    /// A verb, unless it is a review that begins with a near miss of a verdict.
+    private func said(_ verb: Verb, label: String, text: String) -> Subject {
+        guard verb == .review, let meant = VerdictWord.nearMiss(text) else {
+            return .verb(verb, label: label, text: text)
         }
-        return .verb(verb, label: label, text: text)
+        return .malformed(
+            reason: "\"\(meant.written)\" is no verdict; a verdict is PASS, FAIL or VETO",
+            correction: "review(\(label)): \(meant.word) \(meant.rest)".trimmingBlanks()
+        )
     }
 
     /// What `claim_pattern` and `review_pattern` make of a line that is no verb by the grammar.
@@ -87,7 +93,7 @@ public struct SubjectParser {
                 LabelSelector.fault(in: String(group)) == nil
             else { continue }
             let text = line[match.range.upperBound...].drop { $0 == ":" || $0.isWhitespace }
-            return .verb(
+            return said(
                 verb,
                 label: LabelSelector.normalised(String(group)),
                 text: text.trimmingBlanks()
@@ -99,18 +105,36 @@ public struct SubjectParser {
     private func correction(_ verb: Verb, label: Substring?, text: Substring) -> String? {
         let trimmed = text.drop { $0 == ":" || $0 == "-" || $0.isWhitespace }
         guard let label else {
+            let trimmed = trimmed.drop { $0 == "(" || $0 == "[" }
             // `claim D1: done` says the label as its first word; anything else we do not guess.
-            let word = trimmed.prefix { !$0.isWhitespace && $0 != ":" && $0 != ")" }
+            let isEnd = { (letter: Character) in ":)]".contains(letter) || letter.isWhitespace }
+            let word = trimmed.prefix { !isEnd($0) }
             guard !word.isEmpty, LabelSelector.fault(in: String(word)) == nil else { return nil }
-            let rest = trimmed[word.endIndex...].drop {
-                $0 == ":" || $0 == ")" || $0.isWhitespace
-            }
-            return "\(verb.rawValue)(\(word)): \(rest)".trimmingBlanks()
+            return line(verb, String(word), String(trimmed[word.endIndex...].drop(while: isEnd)))
         }
-        return "\(verb.rawValue)(\(label)): \(trimmed)".trimmingBlanks()
+        return line(verb, LabelSelector.normalised(String(label)), String(trimmed))
+    }
+
+    private func line(_ verb: Verb, _ label: String, _ text: String) -> String {
+        if case .malformed(_, let better?) = said(verb, label: label, text: text) { return better }
+        return "\(verb.rawValue)(\(label)): \(text)".trimmingBlanks()
     }
 
     private func isNumber(_ text: String) -> Bool {
         (1...9).contains(text.utf8.count) && text.utf8.allSatisfy(\.isASCIIDigit)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a word goes on with this: a letter, a digit, an accent or `_`.
+    fileprivate var isOfWord: Bool {
+        if isASCII { return UInt8(value).isASCIILetterOrDigit || self == "_" }
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber, .letterNumber, .otherNumber, .nonspacingMark, .spacingMark,
+            .enclosingMark:
+            return true
+        default: return false  // open: punctuation, blanks and signs end a word
+        }
     }
 }

@@ -22,27 +22,39 @@ extension Trailer {
     /// it holds a line that git itself writes and at least a quarter of its lines are trailers
     /// (git-interpret-trailers(1)).
     public static func parse(message: String) -> [Trailer] {
-        var lines = message.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        // By scalars: `\r\n` is one character, and no line feed to `split`.
+        var lines = message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Substring($0) }[...]
         while let last = lines.last, last.isBlank { lines.removeLast() }
         while let first = lines.first, first.isBlank { lines.removeFirst() }
         guard let gap = lines.lastIndex(where: \.isBlank) else { return [] }
 
         var trailers: [Trailer] = []
+        var isOpen = false
+        var counted = 0
         var others = 0
         var writtenByGit = false
-        for line in lines[(gap + 1)...] {
-            if line.first == " " || line.first == "\t", let open = trailers.popLast() {
-                let more = line.trimmingBlanks()
-                trailers.append(Trailer(key: open.key, value: open.value + " " + more))
+        for line in lines[(gap + 1)...] where !line.hasPrefix("#") {
+            if line.first?.isWhitespace == true {
+                if isOpen, let open = trailers.popLast() {
+                    let more = line.trimmingBlanks()
+                    trailers.append(Trailer(key: open.key, value: open.value + " " + more))
+                } else {
+                    others += 1
+                }
             } else if let trailer = Trailer(line: line) {
                 trailers.append(trailer)
-                writtenByGit = writtenByGit || trailer.key.lowercased() == "signed-off-by"
+                counted += 1
+                isOpen = true
+                writtenByGit = writtenByGit || line.hasPrefix("Signed-off-by: ")
             } else {
-                others += 1
-                writtenByGit = writtenByGit || line.hasPrefix("(cherry picked from commit ")
+                let isPick = line.hasPrefix("(cherry picked from commit ")
+                if isPick { counted += 1 } else { others += 1 }
+                isOpen = false
+                writtenByGit = writtenByGit || isPick
             }
         }
-        let isBlock = others == 0 || (writtenByGit && trailers.count * 3 >= others)
+        let isBlock = others == 0 || (writtenByGit && counted * 3 >= others)
         return isBlock ? trailers : []
     }
 

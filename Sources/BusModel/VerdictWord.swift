@@ -10,8 +10,8 @@ public enum VerdictWord {
     struct NearMiss {
         /// As it was written.
         let written: String
-        /// The verdict it must have meant, if that is clear.
-        let word: String?
+        /// The verdict it must have meant.
+        let word: String
         /// What came behind it.
         let rest: String
     }

@@ -26,7 +26,16 @@ struct GitBusCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // As with git itself, -C may stand before the command.
+        while arguments.count >= 2, arguments[0] == "-C" {
+            guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {
+                let failure = CommandFailure(.usage, "cannot change to \(arguments[1])")
+                FailureText.print(failure, asJSON: false)
+                exit(withError: ExitCode(failure.kind.rawValue))
+            }
+            arguments.removeFirst(2)
+        }
         if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
             let known = configuration.subcommands.compactMap { $0.configuration.commandName }
             guard known.contains(word) else { return unknown(word, known) }

@@ -68,30 +68,32 @@ struct CommitFold {
         let declared = state.sequence.current(in: config)?.gates ?? []
         let said = parser.events(of: commit, declared: declared)
         let hasTrailers = commit.trailers.contains(where: \.isOurs)
-        let verb = parser.verb(of: commit)
+        let spoken = parser.verb(of: commit)
+        let verb = spoken?.verb
         if said.isEmpty && verb == nil && !hasTrailers && commit.changes.isEmpty { return }
 
         let actor = config.actor(email: commit.authorEmail)
         let faults = hasTrailers ? BusTrailers.parse(commit.trailers, verb: verb).faults : []
-        let isCopy = verb.map { isCopyOfEarlier(verb: $0, actor: actor) } ?? false
+        let isCopy = spoken.map { isCopyOfEarlier($0.verb, $0.label, actor) } ?? false
         remark(verb, isCopy: isCopy)
-        if verb == nil { for fault in faults { violate(fault, cause: nil, actor: actor) } }
+        // Where no verb is judged, nothing else tells of them.
+        if !isCopy, !said.contains(where: \.event.isVerb) {
+            for fault in faults { violate(fault, cause: nil, actor: actor) }
+        }
 
         for item in said {
             let isSpoken = item.event.isSpoken
             if isSpoken && isCopy { continue }
-            let judge = Judge(config: config, actor: actor, state: state)
-            let ruling = judge.ruling(on: item.event, faults: isSpoken ? faults : [])
+            let ruling = Judge(config, actor, state).ruling(
+                on: item.event,
+                faults: isSpoken ? faults : []
+            )
             lastCause = item.id
             take(item, ruling, actor: actor, config: config)
             follow(cause: item.id)
         }
-        for change in commit.changes where change.after?.kind == .foreign {
-            violate(
-                Violation(.foreignFile, "a link or a submodule stands where the bus keeps a file"),
-                cause: nil,
-                actor: actor
-            )
+        for violation in commit.changes.compactMap(Judge(config, actor, state).violation) {
+            violate(violation, cause: nil, actor: actor)
         }
     }
 
@@ -109,7 +111,7 @@ struct CommitFold {
             record(item.id, item.event, actor: actor.name, counts: ruling.changesState)
         }
         if ruling.changesState {
-            StateChange(commit: commit, actor: actor, isWaived: !ruling.waived.isEmpty)
+            StateChange(commit: commit, actor: actor, isWaived: ruling.waivesEvidence)
                 .apply(item, to: &state, config: config)
             if item.event.isAct, let agent = actor.agent { state.acted[agent] = state.order }
         }
@@ -118,14 +120,19 @@ struct CommitFold {
         }
         for violation in ruling.violations { violate(violation, cause: item.id, actor: actor) }
         if case .statusMarked(let phase, _, _) = item.event, ruling.changesState {
-            markerFollows(phase, cause: item.id, actor: actor)
+            markerFollows(phase, cause: item.id, actor: actor, config: config)
         }
         raise(config: config)
     }
 
     /// A marker without its evidence is kept in view, and completes nothing.
-    private mutating func markerFollows(_ phase: PhaseID, cause: EventID, actor: Actor) {
-        let missing = state.missing
+    private mutating func markerFollows(
+        _ phase: PhaseID,
+        cause: EventID,
+        actor: Actor,
+        config: SharedConfig
+    ) {
+        let missing = config.phase(phase).map(state.missing) ?? []
         guard !missing.isEmpty else { return }
         for code in [RuleCode.doneWithoutEvidence, .doneOverUnreviewed] {
             let lines = missing.filter { $0.code == code }.map(\.line)
@@ -153,6 +160,7 @@ struct CommitFold {
         case .invalid(_, let reason): problem = reason
         case .valid(_, let config): state.config = config
         }
+        state.configProblem = problem
         let id = naming.id(commit: commit.id, kind: .configChanged, path: "", ordinal: 0)
         lastCause = id
         record(
@@ -235,12 +243,12 @@ extension CommitFold {
         derive(.policyViolated(violation), cause: cause, actor: actor.name)
     }
 
-    private mutating func isCopyOfEarlier(verb: Verb, actor: Actor) -> Bool {
+    private mutating func isCopyOfEarlier(_ verb: Verb, _ label: String, _ actor: Actor) -> Bool {
         guard let nonce = BusTrailers.parse(commit.trailers, verb: verb).trailers.nonce else {
             return false
         }
-        // With the author and the verb in it, nobody can silence somebody else's commit.
-        let key = "\(actor.name)\t\(verb.rawValue)\t\(nonce)"
+        // With author, verb and label in it, nobody can silence another commit than a copy.
+        let key = "\(actor.name)\t\(verb.rawValue)\t\(label)\t\(nonce)"
         guard state.nonces.insert(key) else { return true }
         step.nonces.append(key)
         return false

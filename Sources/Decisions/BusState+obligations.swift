@@ -19,11 +19,14 @@ extension CommitFold {
         raised = step.records.count
     }
 
-    /// Drops what is no longer owed.
+    /// Drops what is no longer owed, and what nobody of the roster is left to get.
     mutating func settle() {
         guard !state.obligations.isEmpty else { return }
         let settlement = state.settlement
-        state.obligations.removeAll { !settlement.isOwed($0) }
+        let config = state.config
+        state.obligations.removeAll { obligation in
+            config?.agent(obligation.ping.to) == nil || !settlement.isOwed(obligation)
+        }
     }
 }
 

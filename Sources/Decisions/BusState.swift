@@ -11,6 +11,8 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var config: SharedConfig?
     /// Where they come from.
     public internal(set) var configBlob: ObjectID?
+    /// Why the newest `git-bus.toml` is not in force, if it is not.
+    public internal(set) var configProblem: String?
     /// The last commit that was folded.
     public internal(set) var tip: ObjectID?
     /// How many commits were folded: the place of the next one in the order of the bus.
@@ -48,9 +50,16 @@ public struct BusState: Hashable, Sendable, Codable {
 
     /// What the current phase needs before its marker counts, the marker apart.
     public var missing: [Missing] {
-        guard let phase = currentPhase else { return [] }
-        return Evidence.missing(for: phase, sequence[phase.id], work: work, holds: holds)
+        currentPhase.map(missing) ?? []
     }
+
+    /// What a phase needs before its marker counts, the marker apart.
+    func missing(for phase: PhaseConfig) -> [Missing] {
+        Evidence.missing(for: phase, sequence[phase.id], work: work, holds: holds)
+    }
+
+    /// The pings that are owed now: none any more once the sequence is complete.
+    public var owed: [Ping] { isSequenceComplete ? [] : obligations.map(\.ping) }
 }
 
 extension BusState {

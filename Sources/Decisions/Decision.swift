@@ -27,7 +27,7 @@ public struct Decision: Sendable {
     /// Level-triggered: it compares what is owed with what is written down, so that nothing hangs
     /// on an event having been seen at the right moment.
     public static func effects(of state: BusState, outstanding: [Ping]) -> [Effect] {
-        let owed = state.obligations.map(\.ping)
+        let owed = state.owed
         let owedIDs = Set(owed.map(\.id))
         let withdrawn = outstanding.filter {
             $0.about.isOfTheBus && !owedIDs.contains($0.id)

@@ -7,6 +7,12 @@ struct Judge {
     let actor: Actor
     let state: BusState
 
+    init(_ config: SharedConfig, _ actor: Actor, _ state: BusState) {
+        self.config = config
+        self.actor = actor
+        self.state = state
+    }
+
     /// What becomes of something said.
     struct Ruling {
         /// Everything that is wrong with it.
@@ -17,23 +23,36 @@ struct Judge {
         var isRecorded = true
         /// Whether it may change the state.
         var changesState: Bool
+        /// Whether a marker counts although evidence is missing.
+        var waivesEvidence = false
     }
 
     /// - Parameter faults: what is wrong with the commit's trailers.
     func ruling(on event: Event, faults: [Violation]) -> Ruling {
         if let ruling = rulingOnFiles(event) { return ruling }
-        var violations = faults + held(event) + identity(event)
-        if violations.allSatisfy({ $0.code != .unknownAuthor }) { violations += rules(event) }
-        let waived = violations.filter { state.overrides[$0.code.rawValue] != nil }
-        let left = violations.filter { violation in !waived.contains(violation) }
-        // What was waived is used up only by an event that it lets pass.
+        let (left, waived) = weighed(faults + held(event) + ofRoster { rules(event) })
         let isLawful = left.isEmpty
         return Ruling(
             violations: left,
-            waived: isLawful ? waived.map(\.code.rawValue) : [],
+            waived: waived,
             isRecorded: event.isSpeech || (isLawful && !event.isDeferred),
             changesState: isLawful
         )
+    }
+
+    /// What is left of some violations when a person waived rules, and which those were. They are
+    /// used up, each once, only by an event that they let pass.
+    private func weighed(_ violations: [Violation]) -> (left: [Violation], waived: [String]) {
+        let left = violations.filter { !isWaived($0.code) }
+        return (left, left.isEmpty ? Set(violations.map(\.code.rawValue)).sorted() : [])
+    }
+
+    private func isWaived(_ code: RuleCode) -> Bool { state.overrides[code.rawValue] != nil }
+
+    /// Nobody of the roster is told that alone; where it is waived, the other rules still hold.
+    private func ofRoster(_ rules: () -> [Violation]) -> [Violation] {
+        guard case .unknown = actor else { return rules() }
+        return [unknownAuthor] + (isWaived(.unknownAuthor) ? rules() : [])
     }
 
     /// Mail and markers: the files are there, whoever put them there.
@@ -43,9 +62,10 @@ struct Judge {
         case .inboxRead(let by, let path):
             // The tree has the last word on what is unread; taking it away is reported.
             let isKnown = state.unread[path] != nil
-            let isOwn = actor.agent == by
+            let (left, waived) = weighed(isKnown && actor.agent != by ? [takenAway(by)] : [])
             return Ruling(
-                violations: isKnown && !isOwn ? [takenAway(by)] : [],
+                violations: left,
+                waived: waived,
                 isRecorded: isKnown,
                 changesState: true
             )
@@ -64,42 +84,70 @@ struct Judge {
     }
 
     private func ruling(onMailTo to: AgentName) -> Ruling {
-        if case .unknown = actor {
-            return Ruling(violations: [unknownAuthor], isRecorded: false, changesState: false)
-        }
-        if config.recipients.contains(to) { return Ruling(changesState: true) }
+        let (left, waived) = weighed(
+            ofRoster { config.recipients.contains(to) ? [] : [unknownRecipient(to)] }
+        )
+        let isLawful = left.isEmpty
+        return Ruling(
+            violations: left,
+            waived: waived,
+            isRecorded: isLawful,
+            changesState: isLawful
+        )
+    }
+
+    private func unknownRecipient(_ to: AgentName) -> Violation {
         let names = config.recipients.map(\.text)
         let close = Nearest.names(to: to.text, among: names)
-        let violation = Violation(
+        return Violation(
             .unknownRecipient,
             "there is no inbox of that name",
             facts: (close.isEmpty ? [] : ["did you mean: \(close.joined(separator: ", "))"])
                 + ["inboxes: \(names.joined(separator: ", "))"]
         )
-        return Ruling(violations: [violation], isRecorded: false, changesState: false)
     }
 
     private func ruling(onMarker phase: PhaseID, again: Bool) -> Ruling {
         let progress = state.sequence[phase]
+        let missing = config.phase(phase).map(state.missing) ?? []
+        let lacking = Set(missing.map(\.code))
+        let isLetPass = !lacking.isEmpty && lacking.allSatisfy(isWaived)
         // A file that was marked and still is says something new only where the marker that
-        // counted was taken back since, by a reopen or because it never counted.
-        if progress.isMarked || progress.isComplete {
+        // counted was taken back since, by a reopen or because it never counted; or where a
+        // person waived since what it lacks.
+        if progress.isComplete || (progress.isMarked && !isLetPass) {
             return Ruling(isRecorded: false, changesState: false)
         }
-        var violations: [Violation] = []
-        if case .unknown = actor {
-            violations = [unknownAuthor]
-        } else if let current = state.sequence.current(in: config) {
-            violations = rules(in: current).marker(for: phase, by: actor)
-        }
-        let done: [RuleCode] = [.doneWithoutEvidence, .doneOverUnreviewed]
-        let waived = done.map(\.rawValue).filter { state.overrides[$0] != nil }
-        return Ruling(
-            violations: violations,
-            waived: violations.isEmpty && !state.missing.isEmpty ? waived : [],
-            isRecorded: !again || violations.isEmpty,
-            changesState: violations.isEmpty
+        let (left, waived) = weighed(
+            ofRoster {
+                state.sequence.current(in: config).map {
+                    rules(in: $0).marker(for: phase, by: actor)
+                } ?? []
+            }
         )
+        let isLawful = left.isEmpty
+        return Ruling(
+            violations: left,
+            waived: waived + (isLawful && isLetPass ? lacking.map(\.rawValue).sorted() : []),
+            isRecorded: !again || isLawful,
+            changesState: isLawful,
+            waivesEvidence: isLawful && isLetPass
+        )
+    }
+
+    /// What is wrong with a change of a file, whatever it says.
+    func violation(of change: FileChange) -> Violation? {
+        if change.after?.kind == .foreign {
+            return Violation(
+                .foreignFile,
+                "a link or a submodule stands where the bus keeps a file"
+            )
+        }
+        // Mail taken away as a whole is an event, and ruled on as that.
+        guard let owner = config.inboxOwner(ofPath: change.path), owner != actor.agent,
+            change.after?.isBlank == false, change.takesLinesAway
+        else { return nil }
+        return takenAway(owner)
     }
 
     private func rules(_ event: Event) -> [Violation] {
@@ -115,7 +163,12 @@ struct Judge {
         case .holdLifted: humanOnly("lift a hold")
         case .overrideUsed: humanOnly("waive a rule")
         case .itemTaken(let item, _): lease(item, .itemLeased) { $0 == nil || $0 == actor.agent }
-        case .itemDropped(let item, _), .itemClosed(let item, _):
+        case .itemDropped(let item, let text):
+            // Whoever sees a lease past its time may say so; the fold has no clock to ask.
+            lease(item, .leaseOfAnother) {
+                $0 == actor.agent || actor.isHuman || ($0 != nil && saysExpired(text))
+            }
+        case .itemClosed(let item, _):
             lease(item, .leaseOfAnother) { $0 == actor.agent || actor.isHuman }
         case .inboxMail, .inboxRead, .statusMarked, .statusUnmarked, .malformed, .configChanged,
             .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview,
@@ -135,8 +188,8 @@ struct Judge {
         ]
     }
 
-    private func identity(_ event: Event) -> [Violation] {
-        if case .unknown = actor { [unknownAuthor] } else { [] }
+    private func saysExpired(_ text: String) -> Bool {
+        text.prefix(while: \.isLetter).lowercased() == "expired"
     }
 
     private func inPhase(_ code: RuleCode, _ check: (Rules) -> [Violation]) -> [Violation] {
@@ -192,6 +245,9 @@ extension Event {
         default: true  // open: whatever is no file is the subject
         }
     }
+
+    /// Whether it is a verb, which is judged with the trailers of its commit.
+    var isVerb: Bool { if case .malformed = self { false } else { isSpoken } }
 
     /// Whether it is an event because somebody said it, lawful or not.
     var isSpeech: Bool {

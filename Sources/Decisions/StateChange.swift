@@ -21,7 +21,9 @@ struct StateChange {
             state.sequence[phase].gates[label]?.take(verdict, of: by, in: commit.id)
         case .vetoLifted(let label, _):
             guard let phase else { return }
-            let whose = actor.isHuman ? nil : actor.agent
+            // Who lifts and has no veto here is a person, or was let by one: all are lifted.
+            let vetoes = state.sequence[phase].gates[label]?.vetoes ?? [:]
+            let whose = actor.agent.flatMap { vetoes[$0] == nil ? nil : $0 }
             _ = state.sequence[phase].gates[label]?.lift(of: whose)
         case .inboxMail(let to, let path, let blob):
             state.unread[path] = Mail(to: to, blob: blob, event: said.id, commit: commit.id)
@@ -30,7 +32,9 @@ struct StateChange {
             state.sequence[marked].isMarked = true
             if isWaived { state.sequence[marked].isWaived = true }
         case .statusUnmarked(let marked, _):
-            if !state.sequence[marked].isComplete { state.sequence[marked].isMarked = false }
+            guard !state.sequence[marked].isComplete else { return }
+            state.sequence[marked].isMarked = false
+            state.sequence[marked].isWaived = false
         case .phaseReopened(let reopened, _):
             state.sequence[reopened].reopen()
             state.isSequenceComplete = false

@@ -6,6 +6,8 @@ struct RootTree {
     let work: ObjectID
     /// The bus directory, if there is one.
     let bus: ObjectID?
+    /// What stands in its place when that is no directory.
+    let foreign: ObjectID?
 }
 
 struct RootKey: Hashable {
@@ -78,13 +80,10 @@ extension BusRepository {
         let key = RootKey(tree: tree, directory: directory)
         if let known = roots[key] { return known }
         let parts = directory.split(separator: "/").map { Array($0.utf8) }
-        let (work, bus) = try without(parts[...], tree)
-        let root: RootTree
-        if let work {
-            root = RootTree(work: work, bus: bus)
-        } else {
-            root = RootTree(work: try ObjectID.ofTree([]), bus: bus)
-        }
+        let rest = try without(parts[...], tree)
+        let work: ObjectID
+        if let left = rest.work { work = left } else { work = try ObjectID.ofTree([]) }
+        let root = RootTree(work: work, bus: rest.bus, foreign: rest.foreign)
         // Bounded, so that a long walk does not keep every tree it passed.
         if roots.count > 4096 { roots = [:] }
         roots[key] = root
@@ -96,18 +95,19 @@ extension BusRepository {
     private func without(
         _ parts: ArraySlice<[UInt8]>,
         _ id: ObjectID
-    ) throws(GitError) -> (work: ObjectID?, bus: ObjectID?) {
+    ) throws(GitError) -> (work: ObjectID?, bus: ObjectID?, foreign: ObjectID?) {
         let tree = try self.tree(id)
-        guard let name = parts.first, let entry = tree.entry(named: name), entry.isTree else {
-            return (id, nil)
+        guard let name = parts.first, let entry = tree.entry(named: name) else {
+            return (id, nil, nil)
         }
-        var rest: (work: ObjectID?, bus: ObjectID?) = (nil, entry.id)
+        guard entry.isTree else { return (id, nil, entry.id) }
+        var rest: (work: ObjectID?, bus: ObjectID?, foreign: ObjectID?) = (nil, entry.id, nil)
         if parts.count > 1 {
             rest = try without(parts.dropFirst(), entry.id)
-            if rest.bus == nil { return (id, nil) }
+            if rest.bus == nil { return (id, nil, rest.foreign) }
         }
         let bytes = tree.bytes(replacing: name, by: rest.work)
-        return (bytes.isEmpty ? nil : try ObjectID.ofTree(bytes), rest.bus)
+        return (bytes.isEmpty ? nil : try ObjectID.ofTree(bytes), rest.bus, nil)
     }
 
     /// The watched files that differ between two root trees. An unchanged bus directory ends it.
@@ -117,11 +117,15 @@ extension BusRepository {
         _ config: SharedConfig?
     ) throws(GitError) -> [FileChange] {
         guard let config else { return [] }
-        var before: ObjectID?
-        if let old { before = try root(old, config.directory).bus }
-        let after = try root(new, config.directory).bus
+        var before: RootTree?
+        if let old { before = try root(old, config.directory) }
+        let after = try root(new, config.directory)
         var list: [FileChange] = []
-        try compare(before, after, in: config.directory, config, &list, depth: 0)
+        if let blob = after.foreign, blob != before?.foreign {
+            let state = FileState(kind: .foreign, blob: blob, content: nil)
+            list.append(FileChange(path: config.directory, before: nil, after: state))
+        }
+        try compare(before?.bus, after.bus, in: config.directory, config, &list, depth: 0)
         return list.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 

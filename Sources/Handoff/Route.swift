@@ -31,7 +31,7 @@ public enum Route {
         case .claim(let gate, _):
             guard let phase else { return [] }
             let listed = config.handoff.claimPings ?? phase.reviewers
-            let to = phase.reviewers.filter { listed.contains($0) && $0.text != record.actor }
+            let to = unique(phase.reviewers.filter(listed.contains), but: record.actor)
             return owe(to, .claim(gate), record.commit, phase.id)
         case .review(let gate, let verdict, _, _):
             guard let phase, let claim = progress.gates[gate]?.claim else { return [] }

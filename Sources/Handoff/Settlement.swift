@@ -43,7 +43,10 @@ public struct Settlement {
             }
             return now.verdicts[ping.to] == nil && phase?.reviewers.contains(ping.to) == true
         case .review(let gate, let verdict):
-            guard progress.gates[gate]?.claim?.commit == obligation.claim else { return false }
+            guard let now = progress.gates[gate], now.claim?.commit == obligation.claim else {
+                return false
+            }
+            if verdict != nil, !now.says(in: ping.commit) { return false }
             // Anything but a PASS asks for a new claim; a PASS is answered by going on.
             return verdict != .pass || !hasActed(ping.to, since: obligation)
         case .mail(let path): return unread[path]?.event == ping.cause
@@ -55,5 +58,12 @@ public struct Settlement {
 
     private func hasActed(_ agent: AgentName, since obligation: Obligation) -> Bool {
         (acted[agent] ?? -1) > obligation.order
+    }
+}
+
+extension Gate {
+    /// Whether what a commit said of the gate still stands: no later word took it back.
+    fileprivate func says(in commit: ObjectID?) -> Bool {
+        verdicts.values.contains { $0.commit == commit } || vetoes.values.contains { $0 == commit }
     }
 }

@@ -53,6 +53,25 @@ extension EventJournal {
         }
     }
 
+    /// Has agents that ended be started again, because a person asks for it.
+    ///
+    /// One statement, so that nothing that the daemon writes meanwhile is overwritten.
+    public func ask(for names: [AgentName], state: String) async throws(JournalError) {
+        try await Self.wrap("ask for agents") {
+            try await self.pool.write { database in
+                for name in names {
+                    try database.execute(
+                        sql: """
+                            UPDATE agent SET state = ?, reason = 'asked for', pane = NULL
+                            WHERE name = ? AND state IN ('failed', 'stopped')
+                            """,
+                        arguments: [state, name.text]
+                    )
+                }
+            }
+        }
+    }
+
     /// Says which agents should run; the daemon sees to it.
     public func want(_ names: [AgentName], _ isWanted: Bool) async throws(JournalError) {
         try await Self.wrap("change what should run") {

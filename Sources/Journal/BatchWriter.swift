@@ -43,7 +43,8 @@ struct BatchWriter {
         for key in batch.nonces { try nonce.execute(arguments: [key]) }
     }
 
-    /// An event that is there already stays as it is: its name says it is the same one.
+    /// An event that is there already stays as it is: its name says it is the same one. It is
+    /// asked for first, since a refused insert would use up a number and leave a gap.
     func append(_ timed: Batch.Timed) throws {
         let record = timed.record
         var fields = record.event.fields
@@ -52,14 +53,15 @@ struct BatchWriter {
             sql: """
                 INSERT INTO event
                   (id, kind, label, commit_id, actor, counts, time_ms, approximate, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+                WHERE NOT EXISTS (SELECT 1 FROM event WHERE id = ?)
                 """
         )
         try insert.execute(arguments: [
             record.id.text, record.event.kind.rawValue, record.event.label,
             record.commit.map { Data($0.bytes) }, record.actor, record.counts,
             timed.time.milliseconds, timed.isApproximate,
-            try JournalRow.json(JSONValue.object(fields)),
+            try JournalRow.json(JSONValue.object(fields)), record.id.text,
         ])
     }
 
@@ -67,14 +69,23 @@ struct BatchWriter {
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO outbox (id, recipient, ping, state, recorded_ms)
-                VALUES (?, ?, ?, 'recorded', ?) ON CONFLICT (id) DO NOTHING
+                VALUES (?, ?, ?, 'recorded', ?)
+                ON CONFLICT (id) DO UPDATE
+                  SET state = 'recorded', attempts = 0, note = NULL,
+                    recorded_ms = excluded.recorded_ms
+                  WHERE state = 'withdrawn'
                 """
+        )
+        let isRevived = try Bool.fetchOne(
+            database,
+            sql: "SELECT 1 FROM outbox WHERE id = ?",
+            arguments: [ping.id.text]
         )
         try insert.execute(arguments: [
             ping.id.text, ping.to.text, try JournalRow.json(ping), batch.now.milliseconds,
         ])
         guard database.changesCount > 0 else { return }
-        try appendLocal(.pingRecorded(ping), of: ping)
+        try appendLocal(.pingRecorded(ping), of: ping, again: isRevived ?? false)
     }
 
     private func withdraw(_ ping: Ping) throws {
@@ -86,11 +97,18 @@ struct BatchWriter {
             arguments: [ping.id.text]
         )
         guard database.changesCount > 0 else { return }
-        try appendLocal(.pingWithdrawn(ping, reason: "no longer true"), of: ping)
+        try appendLocal(.pingWithdrawn(ping, reason: "no longer true"), of: ping, again: true)
     }
 
-    private func appendLocal(_ event: Event, of ping: Ping) throws {
-        try append(Batch.Timed(.local(event, of: ping), at: batch.now, isApproximate: false))
+    /// - Parameter again: whether it may happen more than once to one ping; then the moment is part
+    ///   of the event's name.
+    private func appendLocal(_ event: Event, of ping: Ping, again: Bool) throws {
+        let record = EventRecord.local(
+            event,
+            of: ping,
+            attempt: again ? Int(batch.now.milliseconds) : 0
+        )
+        try append(Batch.Timed(record, at: batch.now, isApproximate: false))
     }
 }
 

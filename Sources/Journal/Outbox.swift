@@ -45,7 +45,7 @@ extension EventJournal {
         }
     }
 
-    /// Which of the pings were written down before, in whatever state they are now.
+    /// Which of the pings were written down before and not withdrawn since.
     public func knownPings(among ids: [EffectID]) throws(JournalError) -> Set<EffectID> {
         try Self.wrap("read the outbox") {
             try pool.read { database in
@@ -53,7 +53,7 @@ extension EventJournal {
                     ids.filter { id in
                         try Bool.fetchOne(
                             database,
-                            sql: "SELECT 1 FROM outbox WHERE id = ?",
+                            sql: "SELECT 1 FROM outbox WHERE id = ? AND state != 'withdrawn'",
                             arguments: [id.text]
                         ) ?? false
                     }

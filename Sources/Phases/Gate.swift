@@ -74,7 +74,7 @@ public struct Gate: Hashable, Sendable, Codable {
     public func state(in phase: PhaseConfig) -> GateState {
         if !vetoes.isEmpty { return .vetoed }
         guard let claim else { return .unclaimed }
-        let counted = phase.reviewers.filter { $0 != claim.by }
+        let counted = phase.reviewers(besides: claim.by)
         let said = counted.compactMap { verdicts[$0]?.verdict }
         if said.contains(.fail) { return .failed }
         let needed =
@@ -90,6 +90,22 @@ public struct Gate: Hashable, Sendable, Codable {
     /// The reviewers of a phase who owe a verdict on the newest claim.
     public func awaited(in phase: PhaseConfig) -> [AgentName] {
         guard let claim else { return [] }
-        return phase.reviewers.filter { $0 != claim.by && verdicts[$0] == nil }
+        return phase.reviewers(besides: claim.by).filter { verdicts[$0] == nil }
+    }
+
+    /// Takes the claim and its verdicts away. Vetoes stand, and so does how often the gate was
+    /// claimed: a verdict that was meant for the claim of before must not land on the next.
+    mutating func reopen() {
+        claim = nil
+        verdicts = [:]
+    }
+}
+
+extension PhaseConfig {
+    /// Who may review what `claimant` claims, each once.
+    fileprivate func reviewers(besides claimant: AgentName) -> [AgentName] {
+        var list: [AgentName] = []
+        for name in reviewers where name != claimant && !list.contains(name) { list.append(name) }
+        return list
     }
 }

@@ -16,7 +16,12 @@ public struct PhaseProgress: Hashable, Sendable, Codable {
 
     /// Opens a completed phase again: the status file must change again, and each gate needs a
     /// new claim.
-    public mutating func reopen() { self = PhaseProgress() }
+    public mutating func reopen() {
+        isMarked = false
+        isComplete = false
+        isWaived = false
+        for label in gates.keys { gates[label]?.reopen() }
+    }
 
     /// The gates that the phase's completion depends on, in the order of the config, or of their
     /// labels where none is declared.

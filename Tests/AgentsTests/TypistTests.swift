@@ -40,6 +40,27 @@ struct `A typist` {
         }
     }
 
+    @Test func `finishes a line that was left unsent, and knows one that was taken`() async throws {
+        try await Terminal.with { terminal in
+            let pane = try await terminal.startScript()
+            #expect(
+                try await terminal.typist.finish(mark, in: pane, backend: .scripted) == .absent
+            )
+            try await terminal.server.paste(line, into: pane)
+            try await eventually {
+                try await terminal.composer(pane)?.contains(mark) == true
+            }
+            #expect(
+                try await terminal.typist.finish(mark, in: pane, backend: .scripted) == .taken
+            )
+            try await eventually { terminal.file("out") == line + "\n" }
+            #expect(
+                try await terminal.typist.finish(mark, in: pane, backend: .scripted) == .taken
+            )
+            #expect(terminal.file("out") == line + "\n")
+        }
+    }
+
     @Test func `delivers a line of 511 bytes that wraps over rows`() async throws {
         try await Terminal.with { terminal in
             let pane = try await terminal.startScript()

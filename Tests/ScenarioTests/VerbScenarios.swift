@@ -119,7 +119,7 @@ import Testing
                 (["log", "--follow"], builder, 69),
                 (["ping", "builder"], builder, 69),
                 (["attach", "builder"], builder, 69),
-                (["status", "--hub", box.directory + "/none.git"], builder, 1),
+                (["status", "--hub", box.directory + "/none.git"], builder, 69),
                 (["hooks", "install", builder], builder, 1),
             ]
             for (arguments, folder, status) in cases {

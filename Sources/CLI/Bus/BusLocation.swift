@@ -53,7 +53,14 @@ struct BusLocation: Sendable, Hashable {
 
     /// The path that a plain path or nothing else names; a `file://` URL is fetched like any other.
     private static func localPath(_ url: String) -> String? {
-        url.hasPrefix("/") ? resolved(url) : nil
+        url.hasPrefix("/") ? repository(url) : nil
+    }
+
+    /// The repository that git would find at a path: itself, its `.git`, or the path with `.git`.
+    private static func repository(_ path: String) -> String {
+        let path = resolved(path)
+        let places = [path, path + "/.git", path + ".git"]
+        return places.first { FileManager.default.fileExists(atPath: $0 + "/HEAD") } ?? path
     }
 
     private static func resolved(_ path: String) -> String {
@@ -63,8 +70,8 @@ struct BusLocation: Sendable, Hashable {
     /// One spelling: `file:///path`, `ssh://user@host/path`, the host in lower case, no slash at
     /// the end.
     static func canonical(_ url: String) -> String {
-        if url.hasPrefix("/") { return "file://" + resolved(url) }
-        if url.hasPrefix("file://") { return "file://" + resolved(String(url.dropFirst(7))) }
+        if url.hasPrefix("/") { return "file://" + repository(url) }
+        if url.hasPrefix("file://") { return "file://" + repository(String(url.dropFirst(7))) }
         var text = url
         if !url.contains("://"), let colon = url.firstIndex(of: ":") {
             // git's short form for ssh: user@host:path, where the path starts at the home.

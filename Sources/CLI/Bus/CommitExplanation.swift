@@ -83,6 +83,9 @@ struct CommitExplanation {
             if case .policyViolated(let violation) = record.event {
                 line += "  \(violation.sentence)"
             }
+            if case .configChanged(_, let problem?) = record.event {
+                line += "  not used: \(Terminal.harmless(problem))"
+            }
             return line
         }
         return head + (events.isEmpty ? ["event    none"] : events)

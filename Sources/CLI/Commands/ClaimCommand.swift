@@ -26,7 +26,7 @@ struct ClaimCommand: BusCommand {
             directory: bus.workingDirectory
         )
         var known: (phase: PhaseID?, claims: [ObjectID?])?
-        let published = try await client.publish { _, state in
+        let published = try await client.publish(.claim, carriesWork: true) { _, state in
             let now = (state.currentPhase?.id, try newestClaims(in: state))
             if let known, known != now {
                 throw CommandFailure(
@@ -39,8 +39,7 @@ struct ClaimCommand: BusCommand {
             return BusClient.Draft(
                 subject: "claim(\(label)): \(verb.text)".trimmingBlanks(),
                 body: verb.body,
-                trailers: verb.trailers,
-                carriesWork: true
+                trailers: verb.trailers
             )
         }
         published.report("claimed \(label)")

@@ -25,7 +25,9 @@ struct DemoCommand: BusCommand {
 
     func execute() async throws {
         let world = try DemoWorld(directory: dir, pause: fast ? 0 : 1)
-        let end = EndSignals()
+        // A closed terminal or pipe must not leave agents behind.
+        let end = EndSignals([SIGTERM, SIGINT, SIGHUP])
+        signal(SIGPIPE, SIG_IGN)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await tell(world) }
@@ -56,6 +58,7 @@ struct DemoCommand: BusCommand {
         var story = DemoStory(journal: journal, began: began)
         let deadline = ContinuousClock.now + .seconds(timeout)
         while ContinuousClock.now < deadline {
+            if Terminal.isReaderGone { throw CommandFailure(.interrupted, "nobody reads any more") }
             if try story.goOn() {
                 let count = story.count
                 let seconds = Double(Wiring.now().milliseconds - began.milliseconds) / 1000

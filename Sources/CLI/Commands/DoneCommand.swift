@@ -27,7 +27,7 @@ struct DoneCommand: BusCommand {
             directory: bus.workingDirectory
         )
         var meant: PhaseID? = phase.map { PhaseID($0) }
-        let published = try await client.publish { tip, state in
+        let published = try await client.publish(.statusMarked, carriesWork: true) { base, state in
             guard let config = state.config, let current = state.currentPhase else {
                 throw CommandFailure(.refused, "every phase is complete; there is nothing to mark")
             }
@@ -41,7 +41,7 @@ struct DoneCommand: BusCommand {
             meant = current.id
             let path = config.statusPath(of: current)
             var text =
-                try await client.file(path, at: tip).map { String(decoding: $0, as: UTF8.self) }
+                try await client.file(path, at: base).map { String(decoding: $0, as: UTF8.self) }
                 ?? "# \(current.id)\n"
             if !text.hasSuffix("\n") { text += "\n" }
             text += "\n\(config.doneMarker)\n" + (verb.text.isEmpty ? "" : "\n\(verb.text)\n")
@@ -49,8 +49,7 @@ struct DoneCommand: BusCommand {
                 subject: "status(\(current.id)): done",
                 body: verb.body,
                 trailers: verb.trailers,
-                files: [path: Array(text.utf8)],
-                carriesWork: true
+                files: [path: Array(text.utf8)]
             )
         }
         published.report("marked \(meant?.text ?? "the phase") done")

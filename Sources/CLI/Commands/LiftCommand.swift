@@ -24,7 +24,7 @@ struct LiftCommand: BusCommand {
             directory: bus.workingDirectory
         )
         var known: [[AgentName: ObjectID]]?
-        let published = try await client.publish { _, state in
+        let published = try await client.publish(.vetoLifted) { _, state in
             let now = try state.gates(named: label).map { state.gate($0)?.vetoes ?? [:] }
             if let known, known != now {
                 throw CommandFailure(

@@ -38,7 +38,7 @@ struct LogCommand: BusCommand {
             show(row, key: location.key)
             last = row.seq
         }
-        guard follow else { return }
+        guard follow else { return try await noteIfBehind(location) }
         if count == 0 { last = try journal.lastEvents(1).last?.seq ?? 0 }
         var version = try journal.dataVersion()
         while true {
@@ -52,6 +52,15 @@ struct LogCommand: BusCommand {
                 last = row.seq
             }
         }
+    }
+
+    /// A journal without a daemon stands still; who reads it must not take it for the present.
+    private func noteIfBehind(_ location: BusLocation) async throws {
+        guard DaemonLock.holder(path: location.lockPath) == nil else { return }
+        let loaded = try await bus.load()
+        guard loaded.tip != loaded.cursor?.tip else { return }
+        Terminal.note("warning: no daemon runs, and the bus has moved on since the last event here")
+        Terminal.note("hint: git bus up; or see where it stands: git bus status")
     }
 
     /// Without a journal on this machine, the commits themselves tell what happened.

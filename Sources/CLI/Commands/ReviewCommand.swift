@@ -44,7 +44,7 @@ struct ReviewCommand: BusCommand {
             directory: bus.workingDirectory
         )
         var meant: ObjectID? = claim.flatMap { ObjectID(hex: $0) }
-        let published = try await client.publish { _, state in
+        let published = try await client.publish(.review) { _, state in
             let newest = try newestClaim(in: state)
             if let newest, let meant, newest != meant {
                 throw moved("\(label) was claimed again at \(newest.short)")

@@ -31,15 +31,15 @@ struct RunCommand: BusCommand {
     }
 }
 
-/// Turns SIGTERM and SIGINT into a stream that fires once.
+/// Turns signals that ask for the end into a stream.
 final class EndSignals {
     let stream: AsyncStream<Void>
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    init(_ numbers: [Int32] = [SIGTERM, SIGINT]) {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         self.stream = stream
-        sources = [SIGTERM, SIGINT].map { number in
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield() }

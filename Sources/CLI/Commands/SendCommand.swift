@@ -37,7 +37,7 @@ struct SendCommand: BusCommand {
             directory: bus.workingDirectory
         )
         let stamp = UUID().uuidString.prefix(8).lowercased()
-        let published = try await client.publish { _, state in
+        let published = try await client.publish(.inboxMail) { _, state in
             guard let config = state.config else {
                 throw CommandFailure(.failed, "the bus has no git-bus.toml that can be used")
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decisions
 import GitBus
 
 /// `git bus status`
@@ -22,7 +23,10 @@ struct StatusCommand: BusCommand {
     func execute() async throws {
         let loaded = try await bus.load()
         let text = try await loaded.configText()
-        let host = try HostConfigReader(environment: Wiring.environment).read(repository: text)
+        // A file on the bus that cannot be used is shown, and hides nothing else.
+        let isUsable = loaded.state.configProblem == nil
+        let reader = HostConfigReader(environment: Wiring.environment)
+        let host = try reader.read(repository: isUsable ? text : nil)
         let report = try StatusReport(loaded, host: host, now: Wiring.now())
         if json {
             Terminal.out(try CanonicalJSON.text(report.json))

@@ -25,19 +25,16 @@ struct UpCommand: BusCommand {
     func execute() async throws {
         let location = try await bus.location()
         let daemon = DaemonProcess(location: location)
+        // What can be asked before a daemon has fetched anything is asked before one is started.
+        if location.hub != nil {
+            _ = try chosen(in: try await LoadedBus.load(location, directory: bus.workingDirectory))
+        }
         try await daemon.start(deadline: .seconds(timeout))
         let journal = try EventJournal.existing(path: location.journalPath)
         let loaded = try await LoadedBus.load(location, directory: bus.workingDirectory)
         let agents = try chosen(in: loaded)
         try await journal.want(agents, true)
-        for row in try journal.agents() where agents.contains(row.name) {
-            // An agent that ended by itself is started again because somebody asks for it.
-            guard ["failed", "stopped"].contains(row.state) else { continue }
-            var asked = row
-            asked.state = AgentKeeper.asked
-            asked.reason = "asked for by up"
-            try await journal.save(asked)
-        }
+        try await journal.ask(for: agents, state: AgentKeeper.asked)
         daemon.ring()
         try await wait(for: agents, journal)
         for row in try journal.agents() where agents.contains(row.name) {
@@ -73,7 +70,8 @@ struct UpCommand: BusCommand {
         let deadline = Wiring.now().milliseconds + Int64(timeout * 1000)
         while Wiring.now().milliseconds < deadline {
             let rows = try journal.agents().filter { agents.contains($0.name) }
-            if rows.allSatisfy({ $0.pane != nil || $0.state == "failed" }) { break }
+            let isWaiting = rows.contains { $0.state == AgentKeeper.asked || $0.pane == nil }
+            if !isWaiting || rows.contains(where: { $0.state == "failed" }) { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         let rows = try journal.agents().filter { agents.contains($0.name) }

@@ -123,12 +123,12 @@ struct HostConfigReader {
 
     private func seconds(_ name: String) throws(ConfigFault) -> Duration? {
         guard let text = environment[name], !text.isEmpty else { return nil }
-        guard let number = Double(text), number >= 0, number.isFinite else {
+        guard let number = Double(text), number >= 0.05, number.isFinite else {
             throw ConfigFault(
                 file: name,
                 line: 1,
                 column: 1,
-                message: "must be a number of seconds, and is \"\(text)\""
+                message: "must be a number of seconds, at least 0.05, and is \"\(text)\""
             )
         }
         return .seconds(number)

@@ -24,6 +24,10 @@ enum SharedConfigReader {
         let policy = try root.section("policy")
         let humans = Set((try policy?.strings("humans") ?? []).map { $0.lowercased() })
         config.humans = humans.sorted()
+        if let both = config.agents.first(where: { humans.contains($0.email) }) {
+            throw policy?.fault("humans", "\(both.email) is agent \(both.name) and a person")
+                ?? root.fault("policy", "an agent is a person")
+        }
         let required = try policy?.word("done_requires", PhaseConfig.DoneRequires.self)
         if let loop = try root.section("loop") {
             config.doneMarker = try loop.string("done_marker") ?? config.doneMarker
@@ -190,12 +194,15 @@ enum SharedConfigReader {
                     ?? "agents: \(known.joined(separator: ", "))"
             )
         }
+        if Set(names).count != names.count {
+            throw section.fault(key, "\(key) names somebody twice")
+        }
         return names.map { AgentName($0) }
     }
 
     private static func isPlainName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_-".utf8.contains($0) }
-            && text.first != "-"
+            && text.utf8.first?.isASCIILetterOrDigit == true
     }
 }

@@ -46,7 +46,11 @@ actor AgentKeeper {
         var outcome = Outcome()
         let rows = try journal.agents()
         guard !rows.isEmpty else { return outcome }
-        try await tmux.start()
+        do { try await tmux.start() } catch {
+            // Said where people look, and not only in the daemon's log.
+            for row in rows where row.isWanted { try await report(row, "failed", "\(error)") }
+            throw error
+        }
         let sessions = Dictionary(
             try await tmux.sessions().map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }

@@ -63,7 +63,7 @@ actor BusLoop {
         do { try await reconcile() } catch { return false }
         if isHalted { return pings.allSatisfy { !$0.about.isAutomatic } }
         if state.holds.isBusHeld, pings.contains(where: \.about.isAutomatic) { return false }
-        let owed = Set(state.obligations.map(\.ping.id))
+        let owed = Set(state.owed.map(\.id))
         return pings.allSatisfy { !$0.about.isAutomatic || owed.contains($0.id) }
     }
 
@@ -230,7 +230,7 @@ actor BusLoop {
 
     private func addEffects(of state: BusState, to batch: inout Batch) throws {
         let open = try journal.openPings().filter { $0.state == .recorded }.map(\.ping)
-        let known = try journal.knownPings(among: state.obligations.map(\.ping.id))
+        let known = try journal.knownPings(among: state.owed.map(\.id))
         for effect in Decision.effects(of: state, outstanding: open) {
             switch effect {
             case .ping(let ping):

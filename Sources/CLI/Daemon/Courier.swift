@@ -45,7 +45,7 @@ actor Courier {
 
     private func deliver(_ entries: [OutboxEntry], into pane: PaneID, _ backend: Backend) async {
         do {
-            let fresh = try await settleAttempted(entries, in: pane)
+            let fresh = try await settleAttempted(entries, in: pane, backend)
             let urgent = fresh.filter { $0.about == .stop }
             for some in [urgent, fresh.filter { $0.about != .stop }] {
                 var rest = some
@@ -60,20 +60,26 @@ actor Courier {
         }
     }
 
-    /// After a crash or a failure half way the text may stand in the terminal: look first.
+    /// After a crash or a failure half way the text may stand in the terminal, sent or not: what is
+    /// there is finished, and only what is not there is typed again.
     private func settleAttempted(
         _ entries: [OutboxEntry],
-        in pane: PaneID
+        in pane: PaneID,
+        _ backend: Backend
     ) async throws -> [Ping] {
         var fresh: [Ping] = []
         for entry in entries {
-            if entry.state == .attempted, try await typist.find(entry.ping.mark, in: pane) {
-                try await journal.markTyped([entry.ping], now: Wiring.now())
-            } else {
-                if entry.state == .attempted {
-                    try await journal.putBack([entry.ping], note: "its text is not in the terminal")
-                }
+            guard entry.state == .attempted else {
                 fresh.append(entry.ping)
+                continue
+            }
+            switch try await typist.finish(entry.ping.mark, in: pane, backend: backend) {
+            case .taken: try await journal.markTyped([entry.ping], now: Wiring.now())
+            case .absent:
+                try await journal.putBack([entry.ping], note: "its text is not in the terminal")
+                fresh.append(entry.ping)
+            case .uncertain(let reason):
+                log.warning("typing is uncertain", metadata: ["reason": "\(reason)"])
             }
         }
         return fresh

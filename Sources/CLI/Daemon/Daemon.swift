@@ -169,7 +169,8 @@ actor Daemon {
     private func tick() async {
         var sinceLook = Duration.zero
         while !Task.isCancelled {
-            let interval = min(host.signalInterval, host.pollInterval)
+            // Whatever a file says, a daemon that never rests helps nobody.
+            let interval = max(.milliseconds(50), min(host.signalInterval, host.pollInterval))
             await pause(interval)
             sinceLook += interval
             // A hub on this machine costs one read of a ref; another machine costs a process.

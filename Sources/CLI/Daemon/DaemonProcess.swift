@@ -10,19 +10,40 @@ struct DaemonProcess {
     var pid: Int32? { DaemonLock.holder(path: location.lockPath)?.pid }
 
     /// Starts the daemon in the background where none runs, and waits until it has read the bus.
+    ///
+    /// - Throws: at once when it ends, with its own last words and exit status, and when it runs
+    ///   and cannot reach the bus; it goes on trying then.
     func start(deadline: Duration) async throws {
-        if pid == nil { try spawn() }
+        let before = logSize
+        let process = pid == nil ? try spawn() : nil
         let end = ContinuousClock.now + deadline
         while ContinuousClock.now < end {
             // Why try?: there is no journal before the daemon has made it.
             let journal = try? EventJournal.existing(path: location.journalPath)
-            if pid != nil, try journal?.source()?.reached != nil { return }
+            let source = try journal?.source()
+            if pid != nil, source?.reached != nil { return }
+            if let process, !process.isRunning, pid == nil {
+                let kind = CommandFailure.Kind(rawValue: process.terminationStatus) ?? .failed
+                throw CommandFailure(
+                    kind,
+                    "the daemon ended at once",
+                    facts: lastWords(since: before),
+                    hints: ["see \(location.logPath)"]
+                )
+            }
+            if pid != nil, let error = source?.error {
+                throw CommandFailure(
+                    .unreachable,
+                    "the daemon runs and cannot read the bus: \(error)",
+                    hints: ["it goes on trying; end it with: git bus down"]
+                )
+            }
             try await Task.sleep(for: .milliseconds(25))
         }
         throw CommandFailure(
             .timedOut,
             "the daemon has not read the bus within \(deadline)",
-            facts: lastWords,
+            facts: lastWords(since: before),
             hints: ["see \(location.logPath)", "run it in the foreground: git bus run"]
         )
     }
@@ -46,7 +67,7 @@ struct DaemonProcess {
         )
     }
 
-    private func spawn() throws {
+    private func spawn() throws -> Process {
         try PrivateFile.makeDirectory(location.stateDirectory)
         let log = open(location.logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else {
@@ -64,11 +85,19 @@ struct DaemonProcess {
         process.standardOutput = handle
         process.standardError = handle
         try process.run()
+        return process
     }
 
-    private var lastWords: [String] {
+    private var logSize: Int {
+        // Why none is nought: without a file nothing was said yet.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: location.logPath)
+        return attributes?[.size] as? Int ?? 0
+    }
+
+    private func lastWords(since size: Int) -> [String] {
         // Why none is fine: then there is nothing to quote.
-        let text = (try? String(contentsOfFile: location.logPath, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").suffix(3).map(String.init)
+        let data = (try? Data(contentsOf: URL(fileURLWithPath: location.logPath))) ?? Data()
+        let text = String(decoding: data.dropFirst(size), as: UTF8.self)
+        return text.split(separator: "\n").suffix(4).map(String.init)
     }
 }

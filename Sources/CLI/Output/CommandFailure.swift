@@ -81,8 +81,16 @@ struct CommandFailure: Error, Hashable {
         case .incomplete:
             self.init(.failed, error.description, hints: ["git fetch --unshallow"])
         case .failed:
-            self.init(.unreachable, error.description)
+            let travels = ["fetch", "git fetch", "git push", "git clone"]
+            let isFar = travels.contains { error.operation.hasPrefix($0) }
+            self.init(isFar ? .unreachable : .failed, error.description)
         case .locked: self.init(.tryAgain, error.description)
+        case .notFound where error.operation.hasPrefix("open "):
+            self.init(
+                .unreachable,
+                "there is no repository: \(error.description)",
+                hints: ["git init --bare --initial-branch=main PATH", "say --hub PATH"]
+            )
         case .notFound, .modified, .corrupt, .other: self.init(.failed, error.description)
         }
     }

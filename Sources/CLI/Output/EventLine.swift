@@ -52,9 +52,13 @@ struct EventLine {
             let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
             let state = row.kind.dropFirst("agent.".count)
             (sign, what, detail) = (".", "agent \(label)", "\(state): \(reason)")
+        case .configChanged:
+            let problem = row.data["problem"]?.text.map(Terminal.harmless)
+            sign = problem == nil ? "." : "x"
+            (what, detail) = ("config", problem.map { "not used: \($0)" } ?? "changed")
         case .refRewound: (sign, what, detail) = ("!", "rewound", "a person must resume")
         case .vetoLifted, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
-            .phaseReopened, .overrideUsed, .configChanged, nil:
+            .phaseReopened, .overrideUsed, nil:
             (sign, what, detail) = (".", "\(row.kind) \(label)", text)
         }
     }

@@ -56,6 +56,7 @@ struct StatusReport {
             "rules": "none",
             "daemon": .bool(isDaemonRunning),
             "error": JSONValue(source?.error),
+            "config_problem": JSONValue(bus.state.configProblem),
         ]
     }
 

@@ -1,4 +1,5 @@
 import BusModel
+import Decisions
 import Journal
 import Phases
 
@@ -11,6 +12,9 @@ struct StatusText {
         var lines = [headline]
         if let error = report.source?.error {
             lines.append("! source  \(Terminal.harmless(error))")
+        }
+        if let problem = report.bus.state.configProblem {
+            lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }
         lines += section("Needs you (\(report.needs.count))", report.needs.map { "! \($0.text)" })
         lines += section("Phases", report.phases.flatMap(phase))

@@ -51,6 +51,12 @@ enum Terminal {
         return width < 2 ? String(text.prefix(max(0, width))) : text.prefix(width - 1) + "~"
     }
 
+    /// Whether standard output leads to a pipe that nobody reads any more.
+    static var isReaderGone: Bool {
+        var descriptor = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&descriptor, 1, 0) > 0 && Int32(descriptor.revents) & POLLERR != 0
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -60,7 +66,9 @@ enum Terminal {
             if count < 0 {
                 if errno == EINTR || errno == EAGAIN { continue }
                 // The reader is gone: there is nobody to tell.
-                return
+                if errno == EPIPE || descriptor == STDERR_FILENO { return }
+                note("error: cannot write: \(String(cString: strerror(errno)))")
+                exit(CommandFailure.Kind.failed.rawValue)
             }
             bytes = bytes.dropFirst(count)
         }

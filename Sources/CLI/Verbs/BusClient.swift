@@ -18,8 +18,6 @@ struct BusClient {
         var trailers: [Trailer] = []
         /// Files to write, by path, or with `nil` to delete.
         var files: [String: [UInt8]?] = [:]
-        /// Whether unpushed commits of the clone go along.
-        var carriesWork = false
     }
 
     /// What was pushed.
@@ -57,15 +55,37 @@ struct BusClient {
 
     /// Fetches the bus and folds it.
     func fetch() async throws -> (tip: ObjectID, state: BusState) {
-        _ = try await git.succeed([
-            "fetch", "--quiet", "--no-tags", "origin",
-            "+\(location.ref):\(tracking)",
-        ])
+        try await fetchTracking()
         guard case .at(let tip) = try await repository.target(of: tracking) else {
             throw CommandFailure(.failed, "the bus has no branch \(location.branch)")
         }
         let loaded = try await LoadedBus.load(location, at: tip, in: repository)
         return (tip, loaded.state)
+    }
+
+    private func fetchTracking() async throws {
+        for attempt in 1...Self.attemptsMax {
+            let answer = try await git.run([
+                "fetch", "--quiet", "--no-tags", "origin", "+\(location.ref):\(tracking)",
+            ])
+            if answer.status == 0 { return }
+            if answer.error.contains("couldn't find remote ref") {
+                throw CommandFailure(
+                    .failed,
+                    "the bus has no branch \(location.branch) yet",
+                    hints: ["push a first commit with a git-bus.toml to it"]
+                )
+            }
+            // Another command in this clone fetches at the same moment.
+            guard answer.error.contains("cannot lock ref"), attempt < Self.attemptsMax else {
+                throw CommandFailure(
+                    .unreachable,
+                    "cannot fetch the bus",
+                    facts: answer.error.split(separator: "\n").prefix(6).map(String.init)
+                )
+            }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 5...50)))
+        }
     }
 
     /// Whether the clone's HEAD has a commit in its past.
@@ -83,17 +103,30 @@ struct BusClient {
 
     /// Publishes what `draft` says, on whatever the tip is by then.
     ///
-    /// - Parameter draft: asked again for each new tip; throws when what it was about has moved.
+    /// - Parameters:
+    ///   - kind: the event that must come of it; a commit that would give none is not published.
+    ///   - carriesWork: whether the unpushed commits of the clone go along.
+    ///   - draft: asked again for each new tip, with the commit that it will be built on; throws
+    ///     when what it was about has moved.
     func publish(
-        _ draft: (_ tip: ObjectID, _ state: BusState) async throws -> Draft
+        _ kind: EventKind,
+        carriesWork: Bool = false,
+        _ draft: (_ base: ObjectID, _ state: BusState) async throws -> Draft
     ) async throws -> Published {
         let nonce = Trailer(key: "Bus-Nonce", value: UUID().uuidString.lowercased())
         for attempt in 1...Self.attemptsMax {
             let (tip, state) = try await fetch()
-            let text = try await draft(tip, state)
-            let base = text.carriesWork ? try await rebasedHead(onto: tip) : tip
+            guard state.config != nil else {
+                throw CommandFailure(
+                    .configuration,
+                    "the bus has no git-bus.toml that can be used, so nothing said on it counts",
+                    hints: ["git bus explain \(tip.short)"]
+                )
+            }
+            let base = carriesWork ? try await rebasedHead(onto: tip) : tip
+            let text = try await draft(base, state)
             let commit = try await build(text, nonce: nonce, on: base)
-            try await refuseIfUnlawful(commit, after: tip, state)
+            try await refuseIfUnlawful(commit, kind, after: tip, state)
             if try await push(commit) {
                 return Published(commit: commit, attempts: attempt, note: try await follow(commit))
             }
@@ -112,6 +145,7 @@ struct BusClient {
 
     /// The clone's HEAD with its unpushed commits on top of the tip.
     private func rebasedHead(onto tip: ObjectID) async throws -> ObjectID {
+        try await refuseIfBusy()
         let dirty = try await git.succeed(["status", "--porcelain", "--untracked-files=no"])
         guard dirty.output.isEmpty else {
             throw CommandFailure(
@@ -138,6 +172,20 @@ struct BusClient {
             throw CommandFailure(.failed, "HEAD is no commit after the rebase")
         }
         return head
+    }
+
+    /// A rebase or merge that the user has begun is the user's: it is neither joined nor aborted.
+    private func refuseIfBusy() async throws {
+        for name in ["rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD"] {
+            let path = try await git.succeed(["rev-parse", "--git-path", name]).line
+            let full = path.hasPrefix("/") ? path : directory + "/" + path
+            guard FileManager.default.fileExists(atPath: full) else { continue }
+            throw CommandFailure(
+                .failed,
+                "a rebase, merge or cherry-pick is under way in this clone",
+                hints: ["finish it first: git status"]
+            )
+        }
     }
 
     private func build(
@@ -185,14 +233,17 @@ struct BusClient {
     /// Judges the commit by the same fold that will judge it on the bus.
     private func refuseIfUnlawful(
         _ commit: ObjectID,
+        _ kind: EventKind,
         after tip: ObjectID,
         _ state: BusState
     ) async throws {
+        var isSaid = false
         let new = try await repository.newCommits(from: commit) { $0 == tip }
         var state = state
         for item in try await repository.commits(at: new.places, fallback: state.config) {
             let step = state.apply(item, naming: Wiring.naming)
             for record in step.records {
+                isSaid = isSaid || (record.event.kind == kind && record.counts)
                 guard case .policyViolated(let violation) = record.event else { continue }
                 throw CommandFailure(
                     .refused,
@@ -202,6 +253,13 @@ struct BusClient {
                     code: violation.code.rawValue
                 )
             }
+        }
+        guard isSaid else {
+            throw CommandFailure(
+                .refused,
+                "the commit would not be read as \(kind.rawValue), so it was not published",
+                hints: ["git bus explain subject TEXT", "look into the file: an open code fence?"]
+            )
         }
     }
 

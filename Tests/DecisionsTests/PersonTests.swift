@@ -1,0 +1,205 @@
+import BusModel
+import Decisions
+import Phases
+import TestSupport
+import Testing
+
+private let ana = "ana@example.org"
+
+@Suite struct `A hold` {
+    @Test func `of the bus stops every verb of an agent and no verb of a person`() {
+        var bus = Bus()
+        bus.step("claim(D1): x")
+        #expect(bus.step("hold(bus): wait", by: ana).events == ["hold.set bus"])
+        #expect(bus.step("claim(D2): x").codes == [.claimOnHold])
+        #expect(bus.step("review(D1): PASS", by: "r1").codes == [.busOnHold])
+        #expect(bus.step("take(1): x").codes == [.busOnHold])
+        #expect(bus.gate("D1") == "open" && bus.state.leases.isEmpty)
+        #expect(bus.step("mail", files: ["bus/INBOX-r1.md": "x"]).events == ["inbox.mail r1"])
+        #expect(bus.step("resume(bus): on", by: ana).events == ["hold.lifted bus"])
+        #expect(bus.step("claim(D2): x").codes == [])
+    }
+
+    @Test func `of a gate stops its claims alone`() {
+        var bus = Bus()
+        bus.step("hold(D1-D2): wait", by: ana)
+        #expect(bus.step("claim(D1): x").codes == [.claimOnHold])
+        bus.step("resume(D1): on", by: ana)
+        #expect(bus.step("claim(D1): x").codes == [])
+        #expect(bus.step("claim(D2): x").codes == [.claimOnHold])
+    }
+
+    @Test func `is set and lifted by people alone`() {
+        var bus = Bus()
+        #expect(bus.step("hold(bus): x").events == ["policy.violated BUS-APPR-001"])
+        bus.step("hold(bus): x", by: ana)
+        #expect(bus.step("resume(bus): x").codes == [.busOnHold, .decisionByNonHuman])
+        #expect(bus.state.holds.isBusHeld)
+    }
+}
+
+@Suite struct `An override` {
+    @Test func `lets the next event pass that its rule would stop, once`() {
+        var bus = Bus()
+        #expect(bus.step("override(BUS-CLAIM-001): r1 fixed it", by: ana).events == [])
+        #expect(bus.step("claim(D2): lawful anyway").events == ["claim D2", "gate.opened D2"])
+        let claim = bus.step("claim(D1): x", by: "r1")
+        #expect(
+            claim.events == [
+                "claim D1", "override.used BUS-CLAIM-001", "gate.opened D1",
+            ]
+        )
+        #expect(bus.step("claim(D1): x", by: "r1").codes == [.claimByNonBuilder])
+        #expect(bus.state.overrides.isEmpty)
+    }
+
+    @Test func `counts as often as it was given`() {
+        var bus = Bus()
+        bus.step("override(BUS-CLAIM-002): x", by: ana)
+        bus.step("override(BUS-CLAIM-002): x", by: ana)
+        #expect(bus.step("claim(X): x").codes == [])
+        #expect(bus.step("claim(Y): x").codes == [])
+        #expect(bus.step("claim(Z): x").codes == [.unknownGate])
+    }
+
+    @Test func `of one rule is not spent on an event that another stops`() {
+        var bus = Bus()
+        bus.step("override(BUS-CLAIM-002): x", by: ana)
+        #expect(bus.step("claim(X): x", by: "r1").codes == [.claimByNonBuilder])
+        #expect(bus.state.overrides == ["BUS-CLAIM-002": 1])
+    }
+
+    @Test func `is a person's`() {
+        var bus = Bus()
+        let outcome = bus.step("override(BUS-CLAIM-001): x")
+        #expect(outcome.events == ["policy.violated BUS-APPR-001"])
+        #expect(bus.state.overrides.isEmpty)
+    }
+
+    @Test func `of missing evidence completes the phase`() {
+        var bus = Bus()
+        bus.pass(["D1"])
+        bus.step("override(BUS-DONE-001): good enough", by: ana)
+        #expect(
+            bus.mark("build").events == [
+                "status.marked build", "override.used BUS-DONE-001", "phase.completed build",
+                "phase.started ship",
+            ]
+        )
+        #expect(bus.mark("ship").codes == [.doneWithoutEvidence])
+    }
+
+    @Test func `of missing evidence does not waive work that nobody reviewed`() {
+        var bus = Bus()
+        bus.pass(["D1"])
+        bus.step("more work", work: 9)
+        bus.step("override(BUS-DONE-001): x", by: ana)
+        #expect(bus.mark("build").codes == [.doneWithoutEvidence, .doneOverUnreviewed])
+        #expect(bus.state.overrides == ["BUS-DONE-001": 1], "it let nothing pass")
+        #expect(bus.state.currentPhase?.id == "build")
+    }
+
+    @Test func `of unreviewed work does not waive a missing verdict`() {
+        var bus = Bus()
+        bus.pass(["D1"])
+        bus.step("override(BUS-DONE-004): x", by: ana)
+        #expect(bus.mark("build").codes == [.doneWithoutEvidence])
+        #expect(bus.state.currentPhase?.id == "build")
+    }
+
+    @Test func `of both waives both`() {
+        var bus = Bus()
+        bus.pass(["D1"])
+        bus.step("more work", work: 9)
+        bus.step("override(BUS-DONE-001): x", by: ana)
+        bus.step("override(BUS-DONE-004): x", by: ana)
+        #expect(bus.mark("build").events.contains("phase.completed build"))
+        #expect(bus.state.overrides.isEmpty)
+    }
+
+    @Test func `after a marker that needs review lets the next marker pass`() {
+        var bus = Bus()
+        bus.mark("build")
+        bus.step("override(BUS-DONE-001): good enough", by: ana)
+        #expect(bus.state.currentPhase?.id == "build")
+        #expect(
+            bus.mark("build", "## DONE\nby leave of ana\n").events == [
+                "status.marked build", "override.used BUS-DONE-001", "phase.completed build",
+                "phase.started ship",
+            ]
+        )
+    }
+
+    @Test func `that a marker used is gone with the marker`() {
+        var bus = Bus()
+        bus.step("hold(bus): wait", by: ana)
+        bus.step("override(BUS-DONE-001): x", by: ana)
+        bus.mark("build")
+        bus.mark("build", "not yet\n")
+        bus.step("resume(bus): on", by: ana)
+        #expect(bus.mark("build").codes == [.doneWithoutEvidence])
+        #expect(bus.state.currentPhase?.id == "build")
+    }
+
+    @Test func `lets a reviewer mark, and mail go to nobody`() {
+        var bus = Bus()
+        bus.pass(["D1", "D2"])
+        bus.step("override(BUS-DONE-003): x", by: ana)
+        #expect(bus.mark("build", by: "r1").events.contains("phase.completed build"))
+        bus.step("override(BUS-INBOX-002): x", by: ana)
+        bus.step("mail", files: ["bus/INBOX-r1.md": "x"])
+        #expect(bus.step("x", files: ["bus/INBOX-r1.md": nil]).codes == [])
+        #expect(bus.state.overrides.isEmpty)
+    }
+
+    @Test func `lets another lift a veto`() {
+        var bus = Bus()
+        bus.step("claim(D1): x")
+        bus.step("review(D1): VETO", by: "r1")
+        bus.step("override(BUS-REVIEW-005): r1 is gone", by: ana)
+        #expect(bus.step("lift(D1): x", by: "builder").codes == [])
+        #expect(bus.gate("D1") == "open")
+    }
+
+    @Test func `of the roster rule gives a stranger no rights that agents have not`() {
+        var bus = Bus()
+        bus.step("override(BUS-IDENT-002): x", by: ana)
+        #expect(bus.step("hold(bus): x", by: "eve@example.org").codes == [.decisionByNonHuman])
+        #expect(bus.step("claim(D1): x", by: "eve@example.org").codes == [.claimByNonBuilder])
+        #expect(bus.mark("build", by: "eve@example.org").codes == [.doneByWrongRole])
+        #expect(bus.state.overrides == ["BUS-IDENT-002": 1])
+    }
+
+    @Test func `makes no self review count`() {
+        var bus = Bus(SharedConfig.team.with { $0.phases[0].quorum = .any })
+        bus.step("override(BUS-CLAIM-001): x", by: ana)
+        bus.step("override(BUS-REVIEW-002): x", by: ana)
+        bus.step("claim(D1): x", by: "r1")
+        #expect(bus.step("review(D1): PASS", by: "r1").codes == [])
+        #expect(bus.gate("D1") == "open")
+    }
+}
+
+@Suite struct `A lease` {
+    @Test func `is one agent's until it is dropped or closed`() {
+        var bus = Bus()
+        #expect(bus.step("take(42): mine").events == ["item.taken 42"])
+        #expect(bus.step("take(42): still mine").codes == [])
+        #expect(bus.step("take(42): mine too", by: "mason").codes == [.itemLeased])
+        #expect(bus.step("drop(42): x", by: "mason").codes == [.leaseOfAnother])
+        #expect(bus.step("close(42): x", by: "mason").codes == [.leaseOfAnother])
+        #expect(bus.step("drop(42): x").events == ["item.dropped 42"])
+        #expect(bus.step("drop(42): x").codes == [.leaseOfAnother])
+        #expect(bus.step("take(042): x", by: "mason").codes == [])
+        #expect(bus.step("close(42): x", by: ana).events == ["item.closed 42"])
+        #expect(bus.state.leases.isEmpty)
+    }
+
+    @Test(arguments: ["expired", "Expired: no sign of life", "expired."])
+    func `is dropped as expired by whoever sees it`(text: String) {
+        var bus = Bus()
+        bus.step("take(42): mine")
+        #expect(bus.step("drop(42): \(text)", by: "mason").events == ["item.dropped 42"])
+        #expect(bus.step("drop(42): \(text)", by: "mason").codes == [.leaseOfAnother])
+    }
+}

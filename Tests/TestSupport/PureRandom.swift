@@ -1,0 +1,24 @@
+/// Random numbers that a seed repeats (SplitMix64), so that a failure names its cause.
+public struct PureRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    /// Starts at a seed.
+    public init(seed: UInt64) { state = seed }
+
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// One of some things.
+    public mutating func one<Element>(of things: [Element]) -> Element {
+        things[Int(next() % UInt64(things.count))]
+    }
+
+    /// True once in so many times.
+    public mutating func chance(oneIn number: UInt64) -> Bool { next() % number == 0 }
+}
