@@ -209,6 +209,8 @@ def bench_latency(bin_dir, rounds):
             moved = wrote = None
             end = time.monotonic() + 20
             while time.monotonic() < end:
+                # Without a rest the measuring itself would take one of the cores.
+                time.sleep(0.0002)
                 now = time.monotonic()
                 if moved is None:
                     if os.stat(ref).st_ino != before:
@@ -252,6 +254,54 @@ def bench_status(bin_dir, rounds):
         world.close()
 
 
+def bench_fsync(rounds):
+    """What one write that reaches the disk costs here: the floor under every journalled event."""
+    folder = tempfile.mkdtemp(prefix="gbbench.")
+    try:
+        descriptor = os.open(folder + "/probe", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        times = []
+        for _ in range(rounds):
+            begin = time.monotonic()
+            os.write(descriptor, b"x" * 4096)
+            os.fdatasync(descriptor)
+            times.append(time.monotonic() - begin)
+        os.close(descriptor)
+        header("One write of 4 KiB and fdatasync, for comparison", "make bench")
+        row("write + fdatasync", times)
+    finally:
+        shutil.rmtree(folder)
+
+
+def bench_idle(bin_dir, seconds=20):
+    """A daemon on a local hub with nothing to do: its share of a core, memory, processes."""
+    world = World(bin_dir)
+    try:
+        world.bus("hooks", "install", world.hub)
+        world.start(poll="5")
+        pid = world.daemon.pid
+
+        def ticks():
+            fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+            return int(fields[11]) + int(fields[12])
+
+        def children():
+            return len(open(f"/proc/{pid}/task/{pid}/children").read().split())
+
+        time.sleep(2)
+        before, seen = ticks(), 0
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            seen = max(seen, children())
+            time.sleep(0.05)
+        share = (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
+        pages = int(open(f"/proc/{pid}/statm").read().split()[1])
+        print("\n### An idle daemon, local hub, looking every 5 s\n\n`make bench`\n")
+        print("| % of a core | MB resident | most children seen |\n|---|---|---|")
+        print(f"| {share:.2f} | {pages * os.sysconf('SC_PAGESIZE') / 1e6:.1f} | {seen} |")
+    finally:
+        world.close()
+
+
 def sizes(bin_dir):
     print("\n### Sizes\n\n`make release`\n\n| program | MB |\n|---|---|")
     for name in ("git-bus", "git-bus-hook"):
@@ -266,7 +316,9 @@ def main():
     bin_dir = os.path.abspath(options.bin)
     bench_push(bin_dir, options.rounds)
     bench_latency(bin_dir, options.rounds)
+    bench_fsync(options.rounds * 3)
     bench_status(bin_dir, options.rounds)
+    bench_idle(bin_dir)
     sizes(bin_dir)
 
 

@@ -15,8 +15,8 @@ public struct SubjectParser {
             (.claim, handoff.claimPattern), (.review, handoff.reviewPattern),
         ]
         patterns = sources.compactMap { verb, source in
-            // Why try?: reading the configuration compiled it, and refused what does not.
-            guard let source, let regex = try? Regex(source) else { return nil }
+            // Why a failure is no news: reading the configuration refused what does not compile.
+            guard let source, let regex = try? Regex(source) else { return nil }  // why: see above
             return (verb, regex.ignoresCase())
         }
     }
@@ -87,7 +87,7 @@ public struct SubjectParser {
     /// What `claim_pattern` and `review_pattern` make of a line that is no verb by the grammar.
     private func widened(_ line: String) -> Subject? {
         for (verb, regex) in patterns {
-            // Why try?: a pattern that fails to run matches nothing.
+            // Why a failure is no news: a pattern that fails to run matches nothing.
             guard let match = try? regex.firstMatch(in: line), match.output.count > 1,
                 let group = match.output[1].substring,
                 LabelSelector.fault(in: String(group)) == nil

@@ -73,7 +73,7 @@ import Testing
             try box.git("reset", "--quiet", "--hard", before, in: builder)
             try box.commit("claim(D2): printer", in: builder)
             try log.wait(type: "claim", subject: "D2")
-            let ana = box.directory + "/work/ana"
+            let ana = box.directory + "/clones/ana"
             let status = try box.bus("status", "--json", "--exit-code", "--hub", box.hub)
             #expect(status.status == 3 && status.out.contains("\"kind\":\"rewound\""))
             #expect(Team.pings(of: "correctness", in: box).filter { $0.contains("D2") } == [])

@@ -39,7 +39,7 @@ import Testing
             try box.git("update-ref", "-d", "refs/heads/main", in: box.hub)
             try log.wait(type: "ref.rewound")
             try box.git("update-ref", "refs/heads/main", claim, in: box.hub)
-            try box.commit("resume(bus): it was me", in: box.directory + "/work/ana")
+            try box.commit("resume(bus): it was me", in: box.directory + "/clones/ana")
             try log.wait(type: "hold.lifted", subject: "bus")
             try box.busSucceeds("up", "--hub", box.hub)
             try log.wait(type: "ping.typed", subject: "correctness")
@@ -54,7 +54,7 @@ import Testing
     {
         try await Sandbox.run { box in
             try Team.make(box)
-            let ana = box.directory + "/work/ana"
+            let ana = box.directory + "/clones/ana"
             try box.write("[loop\n", to: ana + "/git-bus.toml")
             let bad = try box.commit("break the configuration", in: ana)
             let status = try box.busSucceeds("status", "--hub", box.hub)

@@ -40,7 +40,7 @@ public final class Sandbox: Sendable {
     private init(name: String) throws {
         directory = try Self.temporary("gbt.") + "/" + name
         sockets = try Self.temporary("gbs.")
-        for folder in ["home", "state", "config/git-bus", "work"] {
+        for folder in ["home", "state", "config/git-bus", "clones"] {
             try FileManager.default.createDirectory(
                 atPath: directory + "/" + folder,
                 withIntermediateDirectories: true
@@ -163,7 +163,7 @@ public final class Sandbox: Sendable {
     /// A clone whose commits are somebody's.
     public func clone(_ name: String, email: String? = nil, of url: String? = nil) throws -> String
     {
-        let path = directory + "/work/" + name
+        let path = directory + "/clones/" + name
         try git("clone", "--quiet", url ?? hub, path)
         try git("config", "user.name", name, in: path)
         try git("config", "user.email", email ?? "\(name)@agents.invalid", in: path)

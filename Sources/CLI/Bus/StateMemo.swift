@@ -16,7 +16,7 @@ struct StateMemo: Codable {
     /// - Returns: `nil` when another version wrote it, or it does not add up with the nonces.
     static func state(from bytes: [UInt8], nonces: Set<String>) -> BusState? {
         // Why no error: a memo is a cache, and what cannot be read back is folded anew.
-        guard let memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),
+        guard let memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),  // why: see above
             memo.version == version
         else { return nil }
         var state = memo.state

@@ -62,7 +62,7 @@ enum FailureText {
         for hint in failure.hints { Terminal.note("hint: \(Terminal.harmless(hint))") }
         guard asJSON else { return }
         // Why nothing on failure: the words above were said already.
-        let text = try? CanonicalJSON.text([
+        let text = try? CanonicalJSON.text([  // why: see above
             "error": [
                 "code": failure.code ?? "\(failure.kind)", "message": failure.message,
             ]

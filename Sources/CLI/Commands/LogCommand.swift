@@ -35,7 +35,7 @@ struct LogCommand: BusCommand {
         }
         var last: Int64 = 0
         for row in try count.map({ try journal.lastEvents($0) }) ?? journal.events() {
-            show(row, key: location.key)
+            try show(row, key: location.key)
             last = row.seq
         }
         guard follow else { return try await noteIfBehind(location) }
@@ -48,7 +48,7 @@ struct LogCommand: BusCommand {
             guard now != version else { continue }
             version = now
             for row in try journal.events(after: last) {
-                show(row, key: location.key)
+                try show(row, key: location.key)
                 last = row.seq
             }
         }
@@ -69,16 +69,12 @@ struct LogCommand: BusCommand {
         guard let tip = loaded.tip else { return }
         let replay = try await Replay(repository: loaded.repository, tip: tip, keepSteps: true)
         let rows = replay.rows
-        for row in rows.suffix(count ?? rows.count) { show(row, key: loaded.location.key) }
+        for row in rows.suffix(count ?? rows.count) { try show(row, key: loaded.location.key) }
     }
 
-    private func show(_ row: EventRow, key: String) {
+    private func show(_ row: EventRow, key: String) throws {
         if json {
-            // Why nothing otherwise: a row that was read can be written.
-            if let text = try? CanonicalJSON.text(CloudEvent.object(row, key: key)) {
-                Terminal.out(text)
-            }
-            return
+            return Terminal.out(try CanonicalJSON.text(CloudEvent.object(row, key: key)))
         }
         let line = EventLine(row)
         Terminal.out(line.text(time: Dates.clock(row.time), width: Terminal.columns))

@@ -164,7 +164,7 @@ enum SharedConfigReader {
         for key in ["claim_pattern", "review_pattern"] {
             guard let pattern = try section.string(key) else { continue }
             // Why nothing more is said: the pattern itself is what the reader must look at.
-            guard (try? Regex(pattern)) != nil else {
+            guard (try? Regex(pattern)) != nil else {  // why: see above
                 throw section.fault(key, "\(key) is no regular expression")
             }
         }

@@ -12,7 +12,7 @@ final class Bell: Sendable {
         let pull = self.pull
         Task {
             // Why it may fail: then the process is ending, and nobody listens.
-            try? await Task.sleep(for: delay)
+            try? await Task.sleep(for: delay)  // why: see above
             pull.yield()
         }
     }

@@ -184,6 +184,6 @@ actor Daemon {
 
     private func pause(_ duration: Duration) async {
         // Why it may fail: it is cancelled when the daemon ends, and the caller looks at that.
-        try? await Task.sleep(for: duration)
+        try? await Task.sleep(for: duration)  // why: see above
     }
 }

@@ -18,8 +18,8 @@ struct DaemonProcess {
         let process = pid == nil ? try spawn() : nil
         let end = ContinuousClock.now + deadline
         while ContinuousClock.now < end {
-            // Why try?: there is no journal before the daemon has made it.
-            let journal = try? EventJournal.existing(path: location.journalPath)
+            // Why a failure is no news: there is no journal before the daemon has made it.
+            let journal = try? EventJournal.existing(path: location.journalPath)  // why: see above
             let source = try journal?.source()
             if pid != nil, source?.reached != nil { return }
             if let process, !process.isRunning, pid == nil {

@@ -44,14 +44,14 @@ struct WorkDirectory {
         let git = GitProcess(directory: path, environment: ["GIT_OPTIONAL_LOCKS": "0"])
         var lines: [String] = []
         // Why a failure is no line: without a clone there is no work in it.
-        if let status = try? await git.succeed([
+        if let status = try? await git.succeed([  // why: see above
             "status", "--porcelain", "--untracked-files=normal",
         ]) {
             lines += status.output.split(separator: "\n").map { "not committed: \($0)" }
         }
         let range = "origin/\(location.branch)..HEAD"
         // Why again: a clone that never fetched has no such range.
-        if let log = try? await git.succeed(["log", "--format=%h %s", range]) {
+        if let log = try? await git.succeed(["log", "--format=%h %s", range]) {  // why: see above
             lines += log.output.split(separator: "\n").map { "not pushed: \($0)" }
         }
         return lines.map { $0.filter { $0.isASCII && !$0.isNewline && $0 >= " " } }

@@ -25,7 +25,7 @@ struct DemoWorld {
         if let directory {
             let path = URL(fileURLWithPath: directory).standardizedFileURL.path
             let content = try? FileManager.default.contentsOfDirectory(atPath: path)
-            // Why try?: a folder that is not there is as good as an empty one.
+            // Why a failure is no news: a folder that is not there is as good as an empty one.
             guard content?.isEmpty ?? true else {
                 throw CommandFailure(
                     .cannotCreate,
@@ -117,8 +117,8 @@ struct DemoWorld {
     /// Removes everything, or with `keep` the sockets alone.
     func remove(keep: Bool) {
         for path in keep ? [sockets] : [sockets, directory] {
-            // Why try?: what is gone already needs no removing.
-            try? FileManager.default.removeItem(atPath: path)
+            // Why a failure is no news: what is gone already needs no removing.
+            try? FileManager.default.removeItem(atPath: path)  // why: see above
         }
     }
 
