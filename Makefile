@@ -36,7 +36,7 @@ demo: build
 
 test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
-	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest $(TEST_FLAGS)
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel $(TEST_FLAGS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

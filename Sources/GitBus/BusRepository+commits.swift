@@ -144,8 +144,8 @@ extension BusRepository {
         if let old { before = try tree(old) }
         if let new { after = try tree(new) }
         for (left, right) in TreeObject.differences(before, after) {
-            guard let name = (left ?? right)?.name else { continue }
-            let path = directory + "/" + String(decoding: name, as: UTF8.self)
+            guard let entry = left ?? right else { continue }
+            let path = directory + "/" + entry.text
             // An entry pairs with one of its own sort only, so one side tells for both.
             if left?.isTree ?? right?.isTree ?? false {
                 try compare(left?.id, right?.id, in: path, config, &list, depth: depth + 1)

@@ -64,7 +64,7 @@ extension BusRepository {
     }
 
     /// The new commits reachable from a merge's other parents, parents first, ties by id.
-    private static func broughtIn(
+    static func broughtIn(
         by heads: ArraySlice<ObjectID>,
         graph: [ObjectID: [ObjectID]],
         emitted: inout Set<ObjectID>

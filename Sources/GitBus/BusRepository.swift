@@ -30,7 +30,7 @@ public actor BusRepository {
     ///   somebody else's, `.incomplete` for a shallow clone.
     public init(path: String, parseConfig: @escaping ConfigParser) throws(GitError) {
         let handle = try RepositoryHandle(path: path)
-        let shallow = handle.gitDirectory + "shallow"
+        let shallow = handle.commonDirectory + "shallow"
         self.handle = handle
         self.path = path
         self.parseConfig = parseConfig
@@ -56,8 +56,8 @@ public actor BusRepository {
         try handle.mergeBase(one, other)
     }
 
-    /// The commits of the new tip's past that are not in the old tip's, newest first, at most
-    /// `limit`: what a rewind dropped.
+    /// The commits of the old tip's past that are not in the new tip's, children before parents, at
+    /// most `limit`: what a rewind dropped.
     public func commits(
         from old: ObjectID,
         notIn new: ObjectID?,
@@ -70,16 +70,18 @@ public actor BusRepository {
                 if kept.insert(id).inserted { stack += try parents(of: id) }
             }
         }
-        var dropped: [ObjectID] = []
-        var found: Set<ObjectID> = kept
-        var queue = [old]
-        while !queue.isEmpty, dropped.count < limit {
-            let id = queue.removeFirst()
-            guard handle.contains(id), found.insert(id).inserted else { continue }
-            dropped.append(id)
-            queue += try parents(of: id)
+        var graph: [ObjectID: [ObjectID]] = [:]
+        var stack = [old]
+        while let id = stack.popLast() {
+            // What was dropped may be pruned already.
+            guard !kept.contains(id), graph[id] == nil, handle.contains(id) else { continue }
+            let parents = try parents(of: id)
+            graph[id] = parents
+            stack += parents
         }
-        return dropped
+        var emitted: Set<ObjectID> = []
+        let dropped = Self.broughtIn(by: [old], graph: graph, emitted: &emitted)
+        return Array(dropped.reversed().prefix(limit))
     }
 
     /// The bytes of a file at a commit; `nil` when there is none.

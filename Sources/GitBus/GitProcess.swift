@@ -5,6 +5,11 @@ internal import Subprocess
 #else
     internal import SystemPackage
 #endif
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 /// Runs the git program as a child that can be killed, for whatever travels over a network.
 public struct GitProcess: Sendable {
@@ -88,6 +93,30 @@ public struct GitProcess: Sendable {
         return output
     }
 
+    /// What git tells its hooks about one repository, which must not leak into another: what
+    /// `git rev-parse --local-env-vars` prints, except what `git -c` said.
+    private static let foreign = [
+        "GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE",
+        "GIT_PREFIX", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
+        "GIT_GRAFT_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE",
+    ]
+
+    /// A file of no name that holds `text`. A pipe that a child leaves unread would end this
+    /// process by SIGPIPE.
+    private static func file(of text: String) throws(Errno) -> FileDescriptor {
+        guard let stream = tmpfile() else { throw Errno(rawValue: errno) }
+        defer { fclose(stream) }
+        let bytes = Array(text.utf8)
+        guard fwrite(bytes, 1, bytes.count, stream) == bytes.count, fflush(stream) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        rewind(stream)
+        let copy = fcntl(fileno(stream), F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0 else { throw Errno(rawValue: errno) }
+        return FileDescriptor(rawValue: copy)
+    }
+
     private enum Outcome: Sendable {
         case ended(Output)
         case timedOut
@@ -105,12 +134,14 @@ public struct GitProcess: Sendable {
                 allowedDurationToNextStep: .milliseconds(500)
             )
         ]
-        var changes: [Environment.Key: String?] = [
-            "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_DIR": nil, "GIT_WORK_TREE": nil,
-            "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil, "GIT_QUARANTINE_PATH": nil,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_PREFIX": nil,
-        ]
+        var changes: [Environment.Key: String?] = ["GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"]
+        for name in Self.foreign { changes[Environment.Key(stringLiteral: name)] = String?.none }
         for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
+        var leader: pid_t?
+        defer {
+            // The group's leader may have gone politely, and left one that does not listen.
+            if Task.isCancelled, let leader { kill(-leader, SIGKILL) }
+        }
         do {
             let result = try await Subprocess.run(
                 .name("git"),
@@ -118,10 +149,10 @@ public struct GitProcess: Sendable {
                 environment: .inherit.updating(changes),
                 workingDirectory: directory.map { FilePath($0) },
                 platformOptions: options,
-                input: .string(input),
+                input: .fileDescriptor(try Self.file(of: input), closeAfterSpawningProcess: true),
                 output: .string(limit: 64 << 20),
                 error: .string(limit: 1 << 20)
-            )
+            ) { leader = $0.processIdentifier.value }
             let status: Int32 =
                 switch result.terminationStatus {
                 case .exited(let code): code

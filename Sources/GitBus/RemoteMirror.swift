@@ -18,13 +18,15 @@ public struct RemoteMirror: Sendable {
         environment["GIT_SSH_COMMAND"] =
             environment["GIT_SSH_COMMAND"]
             ?? "ssh -oBatchMode=yes -oConnectTimeout=10 -oServerAliveInterval=5"
+        // Said, since a user's defaults may ask for one that libgit2 cannot read.
+        environment["GIT_DEFAULT_REF_FORMAT"] = "files"
         self.git = GitProcess(environment: environment)
     }
 
     /// Makes the mirror where there is none.
     public func create() async throws(GitError) {
         if FileProbe.exists(path + "/HEAD") { return }
-        // The format is said, since a user's defaults may ask for one that libgit2 cannot read.
+        // The format of names is said as well, for the same reason.
         _ = try await git.succeed([
             "init", "--quiet", "--bare", "--object-format=sha1", "--initial-branch=\(branch)", path,
         ])
@@ -35,13 +37,14 @@ public struct RemoteMirror: Sendable {
     /// - Parameter deadline: how long the other side may take; then the child is killed.
     public func fetch(deadline: Duration) async throws(GitError) {
         let ref = RefName.branch(branch).text
-        let output = try await git.run(
-            [
-                "--git-dir=\(path)", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                "--no-auto-gc", "--force", "--", url, "+\(ref):\(ref)",
-            ],
-            deadline: deadline
-        )
+        let arguments = [
+            "--git-dir=\(path)", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+            "--no-auto-gc", "--force", "--", url, "+\(ref):\(ref)",
+        ]
+        var output = try await git.run(arguments, deadline: deadline)
+        while output.status != 0, removeStaleLock(namedIn: output.error, deadline: deadline) {
+            output = try await git.run(arguments, deadline: deadline)
+        }
         if output.status == 0 { return }
         if output.error.contains("couldn't find remote ref") {
             _ = try await git.succeed(["--git-dir=\(path)", "update-ref", "-d", ref])
@@ -52,5 +55,16 @@ public struct RemoteMirror: Sendable {
             "fetch \(url)",
             output.error.split(separator: "\n").joined(separator: "; ")
         )
+    }
+
+    /// Removes the lock that was in git's way, if whoever made it is gone: nothing holds a lock of
+    /// this private mirror for longer than a fetch may take.
+    private func removeStaleLock(namedIn message: String, deadline: Duration) -> Bool {
+        guard let match = message.firstMatch(of: /Unable to create '(.+\.lock)': File exists/),
+            match.1.hasPrefix(path + "/"),
+            let age = FileProbe.secondsSinceChange(of: String(match.1)),
+            .seconds(age) > deadline
+        else { return false }
+        return FileProbe.remove(String(match.1))
     }
 }

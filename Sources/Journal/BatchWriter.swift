@@ -71,7 +71,7 @@ struct BatchWriter {
                 INSERT INTO outbox (id, recipient, ping, state, recorded_ms)
                 VALUES (?, ?, ?, 'recorded', ?)
                 ON CONFLICT (id) DO UPDATE
-                  SET state = 'recorded', attempts = 0, note = NULL,
+                  SET state = 'recorded', note = NULL,
                     recorded_ms = excluded.recorded_ms
                   WHERE state = 'withdrawn'
                 """

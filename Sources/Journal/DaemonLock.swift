@@ -18,7 +18,7 @@ public final class DaemonLock: Sendable {
         guard descriptor >= 0 else {
             throw JournalError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.lock(descriptor) else {
             Foundation.close(descriptor)
             let who = Self.holder(path: path).map { "process \($0.pid)" } ?? "another process"
             throw JournalError(.inUse, "a daemon runs on this journal already: \(who)")
@@ -30,6 +30,18 @@ public final class DaemonLock: Sendable {
             throw JournalError(.storage, "cannot write \(path)")
         }
         self.descriptor = descriptor
+    }
+
+    /// Takes the lock unless a daemon has it. Who only asks for the holder shares it for a moment;
+    /// a daemon has it alone, so that it cannot be shared.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for _ in 0..<1000 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return false }
+            flock(descriptor, LOCK_UN)
+            usleep(500)
+        }
+        return false
     }
 
     deinit { Foundation.close(descriptor) }

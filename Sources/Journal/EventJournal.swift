@@ -22,16 +22,11 @@ public final class EventJournal: Sendable {
     private init(path: String, migrates: Bool) throws(JournalError) {
         self.path = path
         pool = try Self.wrap("open \(path)") {
+            try Self.refuseNewer(path)
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
             // GRDB sets NORMAL when it turns WAL on, after the configuration was applied; a commit
             // would then be on the disk only at the next checkpoint.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            if try pool.read(JournalSchema.migrator.hasBeenSuperseded) {
-                throw JournalError(
-                    .tooNew,
-                    "a newer version of git-bus wrote \(path); this version leaves it alone"
-                )
-            }
             if migrates {
                 try JournalSchema.migrator.migrate(pool)
             } else if try !pool.read(JournalSchema.migrator.hasCompletedMigrations) {
@@ -139,6 +134,21 @@ public final class EventJournal: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         return configuration
+    }
+
+    /// Looks before the pool opens the file, since opening it for writing changes it.
+    private static func refuseNewer(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = configuration()
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        if try database.read(JournalSchema.migrator.hasBeenSuperseded) {
+            throw JournalError(
+                .tooNew,
+                "a newer version of git-bus wrote \(path); this version leaves it alone"
+            )
+        }
+        try database.close()
     }
 
     static func wrap<R>(_ what: String, _ body: () throws -> R) throws(JournalError) -> R {

@@ -63,10 +63,11 @@ extension EventJournal {
     }
 
     /// Writes that typing begins now. After this a crash must look for the text before it types.
+    ///
+    /// - Throws: `.absent` when one of them is not open any more; then none is to be typed.
     public func attempt(_ pings: [Ping]) async throws(JournalError) {
-        try await change(pings, "SET state = 'attempted', attempts = attempts + 1", now: nil) { _ in
-            nil
-        }
+        let set = "SET state = 'attempted', attempts = attempts + 1"
+        try await change(pings, set, mustBeOpen: true, now: nil) { _ in nil }
     }
 
     /// Writes that the text was typed and taken.
@@ -112,9 +113,11 @@ extension EventJournal {
         }
     }
 
+    /// Changes those that are open; what was typed or withdrawn stays so, whoever comes late.
     private func change(
         _ pings: [Ping],
         _ set: String,
+        mustBeOpen: Bool = false,
         note: String? = nil,
         now: Instant?,
         event: @escaping @Sendable (Ping) -> Event?
@@ -123,17 +126,30 @@ extension EventJournal {
             try await self.pool.write { database in
                 for ping in pings {
                     try database.execute(
-                        sql: "UPDATE outbox \(set) WHERE id = :id",
+                        sql: """
+                            UPDATE outbox \(set)
+                            WHERE id = :id AND state IN ('recorded', 'attempted')
+                            """,
                         arguments: note.map { ["id": ping.id.text, "note": $0] }
                             ?? ["id": ping.id.text]
                     )
-                    guard let event = event(ping), let now else { continue }
+                    let isOpen = database.changesCount > 0
+                    if mustBeOpen && !isOpen {
+                        throw JournalError(.absent, "the ping \(ping.id) is not open any more")
+                    }
+                    guard isOpen, let event = event(ping), let now else { continue }
                     let attempts = try Int.fetchOne(
                         database,
                         sql: "SELECT attempts FROM outbox WHERE id = ?",
                         arguments: [ping.id.text]
                     )
-                    let attempt = event.kind == .pingFailed ? attempts ?? 0 : 0
+                    // What may happen to one ping again must not go by the same name.
+                    let attempt =
+                        switch event.kind {
+                        case .pingFailed: attempts ?? 0
+                        case .pingWithdrawn: Int(now.milliseconds)
+                        default: 0  // open: the rest happens once
+                        }
                     let record = EventRecord.local(event, of: ping, attempt: attempt)
                     try BatchWriter(database: database, batch: Batch()).append(
                         Batch.Timed(record, at: now, isApproximate: false)

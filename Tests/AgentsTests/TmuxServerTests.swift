@@ -207,7 +207,7 @@ struct `A tmux server` {
     }
 
     @Test func `that cannot be run is an error that names the program`() async throws {
-        let server = TmuxServer(socketName: "x", program: "no-such-tmux")
+        let server = TmuxServer(socketName: "x", program: "no-such-tmux", bound: .seconds(60))
         let error = await failure { () throws(TmuxError) in try await server.start() }
         guard case .cannotStart(let why) = error else {
             Issue.record("\(String(describing: error))")

@@ -34,6 +34,9 @@ struct RepositoryHandle: ~Copyable {
     /// The `.git` directory, or the bare repository itself, with a slash at its end.
     var gitDirectory: String { String(cString: git_repository_path(repository)) }
 
+    /// The directory that linked work trees share with it, with a slash at its end.
+    var commonDirectory: String { String(cString: git_repository_commondir(repository)) }
+
     /// Lends the bytes of an object to `body`.
     ///
     /// - Throws: `.notFound` when there is none, `.corrupt` when it is of another type.
@@ -80,7 +83,10 @@ struct RepositoryHandle: ~Copyable {
             return .absent
         }
         try check(code, "read \(ref)")
-        return ObjectID(oid).map(RefTarget.at) ?? .absent
+        guard let id = ObjectID(oid) else {
+            throw GitError(.corrupt, "read \(ref)", "the ref holds no name of an object")
+        }
+        return .at(id)
     }
 
     /// Whether `ancestor` can be reached from `commit`, or is it.

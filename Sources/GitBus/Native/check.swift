@@ -27,6 +27,13 @@ private func errorCode(_ code: Int32, kind: Int32, message: String) -> GitError.
     case GIT_EMODIFIED.rawValue: return .modified
     case GIT_ELOCKED.rawValue: return .locked
     case GIT_EOWNER.rawValue: return .notOwned
+    case GIT_EMISMATCH.rawValue: return .corrupt
+    // The object database names no code for what does not inflate or has no proper header.
+    case GIT_ERROR.rawValue where corruptKinds.contains(kind): return .corrupt
     default: return .other(code)
     }
+}
+
+private let corruptKinds = [GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT].map {
+    Int32($0.rawValue)
 }

@@ -10,26 +10,24 @@ struct CommitObject {
 
     init(_ bytes: UnsafeRawBufferPointer, id: ObjectID) throws(GitError) {
         var tree: ObjectID?
-        var parents: [ObjectID] = []
-        var author = ""
-        var committer = Signature.none
+        var author: Signature?
+        var committer: Signature?
         var rest = Slice(base: bytes, bounds: bytes.indices)
+        // Of what stands there twice the first counts: it is the one that fsck checks.
         while let line = Self.nextLine(&rest), !line.isEmpty {
-            if line.starts(with: Key.tree) {
+            if tree == nil, line.starts(with: Key.tree) {
                 tree = Self.id(line.dropFirst(Key.tree.count))
-            } else if line.starts(with: Key.parent) {
-                if let parent = Self.id(line.dropFirst(Key.parent.count)) { parents.append(parent) }
-            } else if line.starts(with: Key.author) {
-                author = Signature(line.dropFirst(Key.author.count)).email
-            } else if line.starts(with: Key.committer) {
+            } else if author == nil, line.starts(with: Key.author) {
+                author = Signature(line.dropFirst(Key.author.count))
+            } else if committer == nil, line.starts(with: Key.committer) {
                 committer = Signature(line.dropFirst(Key.committer.count))
             }
         }
         guard let tree else { throw GitError(.corrupt, "read \(id)", "a commit without a tree") }
         self.tree = tree
-        self.parents = parents
-        self.authorEmail = author
-        self.committedAt = committer.at
+        self.parents = Self.parents(bytes)
+        self.authorEmail = author?.email ?? ""
+        self.committedAt = committer?.at ?? Instant(milliseconds: 0)
         self.message = String(decoding: rest, as: UTF8.self)
     }
 
@@ -47,10 +45,13 @@ struct CommitObject {
         return parents
     }
 
-    /// The first line of the message, leading empty lines apart, as git shows it.
+    /// The first line of the message that is not blank, as git shows it.
     var subject: String {
-        let line = message.drop(while: \.isNewline).prefix { !$0.isNewline }
-        return line.last == "\r" ? String(line.dropLast()) : String(line)
+        for line in message.utf8.split(separator: UInt8(ascii: "\n")) {
+            guard let last = line.lastIndex(where: { !Self.isBlank($0) }) else { continue }
+            return String(decoding: line[...last], as: UTF8.self)
+        }
+        return ""
     }
 
     private typealias Bytes = Slice<UnsafeRawBufferPointer>
@@ -61,6 +62,8 @@ struct CommitObject {
         static let author = Array("author ".utf8)
         static let committer = Array("committer ".utf8)
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
 
     private static func nextLine(_ rest: inout Bytes) -> Bytes? {
         guard !rest.isEmpty else { return nil }
@@ -74,21 +77,18 @@ struct CommitObject {
         ObjectID(hex: String(decoding: digits, as: UTF8.self))
     }
 
-    /// `Name <email> seconds zone`.
+    /// `Name <email> seconds zone`, taken apart as git does.
     private struct Signature {
         var email = ""
         var at = Instant(milliseconds: 0)
 
-        static let none = Signature()
-
-        private init() {}
-
         init(_ bytes: Bytes) {
             guard let open = bytes.firstIndex(of: UInt8(ascii: "<")),
-                let close = bytes.lastIndex(of: UInt8(ascii: ">")), open < close
+                let close = bytes[open...].firstIndex(of: UInt8(ascii: ">")),
+                let end = bytes.lastIndex(of: UInt8(ascii: ">"))
             else { return }
             email = String(decoding: bytes[bytes.index(after: open)..<close], as: UTF8.self)
-            let digits = bytes[close...].dropFirst().drop { $0 == 0x20 }.prefix { $0 != 0x20 }
+            let digits = bytes[end...].dropFirst().drop { $0 == 0x20 }.prefix(while: \.isASCIIDigit)
             at = Instant(seconds: Int64(String(decoding: digits, as: UTF8.self)) ?? 0)
         }
     }

@@ -10,31 +10,50 @@ struct TreeObject {
         var isTree: Bool { mode == 0o40000 }
         var isFile: Bool { mode & 0o170000 == 0o100000 }
 
+        /// The name as text. Bytes that are none are quoted as git does, so two names stay two.
+        var text: String {
+            if let text = String(validating: name, as: UTF8.self) { return text }
+            return name.map { byte in
+                byte < 0x80 ? String(UnicodeScalar(byte)) : "\\" + String(byte, radix: 8)
+            }.joined()
+        }
+
         /// git sorts a directory as if its name ended in a slash.
         fileprivate var sortKey: [UInt8] { isTree ? name + [UInt8(ascii: "/")] : name }
     }
 
     let entries: [Entry]
+    /// Entries of no object, which git only warns of, and before which entry each stands: they mean
+    /// nothing here, but the tree's name covers them.
+    private let voids: [(index: Int, bytes: [UInt8])]
 
-    static let empty = TreeObject(entries: [])
+    static let empty = TreeObject()
 
-    private init(entries: [Entry]) { self.entries = entries }
+    private init() {
+        entries = []
+        voids = []
+    }
 
     init(_ bytes: UnsafeRawBufferPointer, id: ObjectID) throws(GitError) {
         var entries: [Entry] = []
+        var voids: [(index: Int, bytes: [UInt8])] = []
         var index = bytes.startIndex
         while index < bytes.endIndex {
             guard let space = bytes[index...].firstIndex(of: 0x20),
                 let null = bytes[space...].firstIndex(of: 0), null + 20 < bytes.endIndex,
-                let mode = Int(String(decoding: bytes[index..<space], as: UTF8.self), radix: 8),
-                let object = ObjectID(bytes: bytes[(null + 1)...(null + 20)])
+                let mode = Int(String(decoding: bytes[index..<space], as: UTF8.self), radix: 8)
             else { throw GitError(.corrupt, "read \(id)", "a tree that ends early") }
-            entries.append(
-                Entry(mode: mode, name: Array(bytes[(space + 1)..<null]), id: object)
-            )
+            if let object = ObjectID(bytes: bytes[(null + 1)...(null + 20)]) {
+                entries.append(
+                    Entry(mode: mode, name: Array(bytes[(space + 1)..<null]), id: object)
+                )
+            } else {
+                voids.append((entries.count, Array(bytes[index...(null + 20)])))
+            }
             index = null + 21
         }
         self.entries = entries
+        self.voids = voids
     }
 
     func entry(named name: some Sequence<UInt8>) -> Entry? {
@@ -45,7 +64,8 @@ struct TreeObject {
     /// The bytes of this tree with one entry replaced, or with `nil` left out.
     func bytes(replacing name: [UInt8], by id: ObjectID?) -> [UInt8] {
         var bytes: [UInt8] = []
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
+            for void in voids where void.index == index { bytes += void.bytes }
             let isNamed = entry.name == name
             guard let id = isNamed ? id : entry.id else { continue }
             bytes += String(entry.mode, radix: 8).utf8
@@ -54,6 +74,7 @@ struct TreeObject {
             bytes.append(0)
             bytes += id.bytes
         }
+        for void in voids where void.index == entries.count { bytes += void.bytes }
         return bytes
     }
 
