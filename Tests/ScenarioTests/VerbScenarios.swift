@@ -105,6 +105,18 @@ import Testing
         }
     }
 
+    @Test func `are explained for the gates of the phase they are said in`() async throws {
+        try await Sandbox.run { box in
+            try Team.make(box)
+            let builder = try box.clone("builder")
+            let kinds = try [builder, box.directory].map { folder in
+                try box.busSucceeds("explain", "subject", "claim(D1, D2): x", "--json", in: folder)
+                    .out.contains("\"kind\":\"claim\"")
+            }
+            #expect(kinds == [true, false])
+        }
+    }
+
     @Test func `say by their exit status what was wrong`() async throws {
         try await Sandbox.run { box in
             try Team.make(box)

@@ -22,9 +22,10 @@ struct ExplainCommand: AsyncParsableCommand {
 struct ExplainSubjectCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "subject",
-        abstract: "Say what a commit subject means, asking no repository."
+        abstract: "Say what a commit subject means; in a bus, for its current phase."
     )
 
+    @OptionGroup var bus: BusOptions
     @Argument(help: "The subject.") var text: String
     @Flag(name: .long, help: "Print JSON (schema git-bus/explain-subject/1).") var json = false
 
@@ -32,7 +33,13 @@ struct ExplainSubjectCommand: BusCommand {
 
     func execute() async throws {
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).first ?? ""
-        let answer = SubjectAnswer(SubjectParser().parse(String(line)))
+        // Why a failure is no news: outside a bus the grammar alone answers.
+        let state = try? await bus.load().state  // why: see above
+        let handoff = state?.config?.handoff ?? HandoffConfig()
+        let answer = SubjectAnswer(
+            SubjectParser(handoff: handoff).parse(String(line)),
+            declared: state?.currentPhase?.gates ?? []
+        )
         if json { return Terminal.out(try CanonicalJSON.text(answer.json)) }
         Terminal.out("kind     \(answer.kind)")
         if let label = answer.label { Terminal.out("label    \(label)") }
@@ -52,7 +59,8 @@ struct SubjectAnswer {
     let reason: String
     let correction: String?
 
-    init(_ subject: Subject) {
+    /// - Parameter declared: the gates of the current phase, for lists and ranges.
+    init(_ subject: Subject, declared: [GateLabel]) {
         switch subject {
         case .ordinary:
             (kind, label, verdict, correction) = ("ordinary", nil, nil, nil)
@@ -61,10 +69,11 @@ struct SubjectAnswer {
             (kind, label, verdict, correction) = ("malformed", nil, nil, better)
             reason = why
         case .verb(let verb, let text, let rest):
-            let isList = text.contains(",") && [.claim, .review, .lift].contains(verb)
-            if isList {
+            if [.claim, .review, .lift].contains(verb),
+                case .malformed(let why) = LabelSelector.select(text, declared: declared)
+            {
                 (kind, label, verdict, correction) = ("malformed", nil, nil, nil)
-                reason = "a list of gates needs a phase that declares all of them"
+                reason = why
                 return
             }
             (kind, label, correction) = (verb.rawValue, text, nil)

@@ -59,7 +59,10 @@ struct StatusText {
     }
 
     private func agent(_ line: StatusReport.AgentLine) -> String {
-        let signs = ["needs-you": "!", "working": ">", "waiting": "~", "idle": ".", "failed": "x"]
+        let signs = [
+            "needs-you": "!", "working": ">", "waiting": "~", "idle": ".", "stopped": ".",
+            "failed": "x",
+        ]
         let sign = signs[line.state] ?? "?"
         let name = EventLine.pad(line.config.name.text, 16)
         let state = EventLine.pad(line.state, 10)
