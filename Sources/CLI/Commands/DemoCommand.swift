@@ -24,7 +24,7 @@ struct DemoCommand: BusCommand {
     @Option(name: .long, help: .hidden) var timeout = 110.0
 
     func execute() async throws {
-        let world = try DemoWorld(directory: dir, pause: fast ? 0 : 1)
+        let world = try DemoWorld(directory: dir, pause: fast ? 0 : 2)
         // A closed terminal or pipe must not leave agents behind.
         let end = EndSignals([SIGTERM, SIGINT, SIGHUP])
         signal(SIGPIPE, SIG_IGN)

@@ -8,16 +8,6 @@ enum Terminal {
     /// Writes a line for people.
     static func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
-    /// Whether lines may be coloured: a terminal, and nobody said no (no-color.org).
-    static var hasColour: Bool {
-        let environment = Wiring.environment
-        if let force = environment["CLICOLOR_FORCE"], force != "0", !force.isEmpty {
-            return environment["NO_COLOR"]?.isEmpty ?? true
-        }
-        if let no = environment["NO_COLOR"], !no.isEmpty { return false }
-        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
-    }
-
     /// How many columns there are; 80 when nobody knows.
     static var columns: Int {
         if let text = Wiring.environment["COLUMNS"], let count = Int(text), count > 20 {
