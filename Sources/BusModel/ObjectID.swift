@@ -12,38 +12,69 @@ public struct ObjectID: Hashable, Sendable {
     ///
     /// - Returns: `nil` for another length, or when every byte is zero.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == 20 else { return nil }
-        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index {
-            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
-            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
-            default:  // open: bytes 16 to 19
-                words.2 = words.2 << 8 | UInt32(byte)
-            }
-        }
-        if words == (0, 0, 0) { return nil }
-        (head, middle, tail) = words
+        let copy = Array(bytes)
+        let id = copy.withUnsafeBytes { ObjectID(raw: $0) }
+        guard let id else { return nil }
+        self = id
+    }
+
+    /// Makes an id of exactly twenty bytes in memory.
+    ///
+    /// A walk reads hundreds of ids for each commit: this is the one that it uses, since a generic
+    /// initialiser of another module is not specialised and costs fifty times as much.
+    ///
+    /// - Returns: `nil` for another length, or when every byte is zero.
+    public init?(raw: UnsafeRawBufferPointer) {
+        guard raw.count == 20 else { return nil }
+        head = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        middle = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        tail = UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+        if head == 0 && middle == 0 && tail == 0 { return nil }
     }
 
     /// Reads forty hexadecimal digits, upper or lower case.
     ///
     /// - Returns: `nil` for anything else, and for forty zeros.
     public init?(hex: some StringProtocol) {
-        guard let bytes = [UInt8](hex: hex) else { return nil }
-        self.init(bytes: bytes)
+        let digits = Array(hex.utf8)
+        let id = digits.withUnsafeBytes { ObjectID(rawHex: $0) }
+        guard let id else { return nil }
+        self = id
+    }
+
+    /// Reads forty hexadecimal digits in memory.
+    ///
+    /// - Returns: `nil` for anything else, and for forty zeros.
+    public init?(rawHex digits: UnsafeRawBufferPointer) {
+        guard digits.count == 40 else { return nil }
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        for index in 0..<40 {
+            guard let value = digits[index].hexValue else { return nil }
+            switch index {
+            case 0..<16: words.0 = words.0 << 4 | UInt64(value)
+            case 16..<32: words.1 = words.1 << 4 | UInt64(value)
+            default:  // open: digits 32 to 39
+                words.2 = words.2 << 4 | UInt64(value)
+            }
+        }
+        if words == (0, 0, 0) { return nil }
+        (head, middle, tail) = (words.0, words.1, UInt32(truncatingIfNeeded: words.2))
     }
 
     /// The twenty bytes, most significant first.
     public var bytes: [UInt8] {
-        (0..<20).map { index in
-            switch index {
-            case 0..<8: UInt8(truncatingIfNeeded: head >> UInt64(56 - 8 * index))
-            case 8..<16: UInt8(truncatingIfNeeded: middle >> UInt64(56 - 8 * (index - 8)))
-            default:  // open: bytes 16 to 19
-                UInt8(truncatingIfNeeded: tail >> UInt32(24 - 8 * (index - 16)))
-            }
+        [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+            write(to: UnsafeMutableRawBufferPointer(buffer))
+            count = 20
         }
+    }
+
+    /// Writes the twenty bytes, most significant first, to memory of at least that size.
+    public func write(to memory: UnsafeMutableRawBufferPointer) {
+        precondition(memory.count >= 20, "BUG: an id is twenty bytes long")
+        memory.storeBytes(of: head.bigEndian, toByteOffset: 0, as: UInt64.self)
+        memory.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+        memory.storeBytes(of: tail.bigEndian, toByteOffset: 16, as: UInt32.self)
     }
 
     /// Forty lower-case hexadecimal digits.

@@ -64,6 +64,15 @@ extension BusRepository {
     }
 
     func config(inTree tree: ObjectID) throws(GitError) -> ConfigSource {
+        // A step's tree is looked at again as the parent of the next.
+        if let known = treeConfigs[tree] { return known }
+        let source = try readConfig(inTree: tree)
+        if treeConfigs.count > 4096 { treeConfigs = [:] }
+        treeConfigs[tree] = source
+        return source
+    }
+
+    private func readConfig(inTree tree: ObjectID) throws(GitError) -> ConfigSource {
         let root = try self.tree(tree)
         guard let entry = root.entry(named: "git-bus.toml".utf8) else { return .absent }
         guard entry.isFile else { return .invalid(blob: entry.id, reason: "not a plain file") }

@@ -17,6 +17,7 @@ public actor BusRepository {
     }
 
     var configs: [ObjectID: ConfigSource] = [:]
+    var treeConfigs: [ObjectID: ConfigSource] = [:]
     var roots: [RootKey: RootTree] = [:]
     let parseConfig: ConfigParser
 

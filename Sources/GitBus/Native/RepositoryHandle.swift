@@ -118,12 +118,14 @@ struct RepositoryHandle: ~Copyable {
 
 extension ObjectID {
     init?(_ oid: git_oid) {
-        self.init(bytes: withUnsafeBytes(of: oid.id) { Array($0) })
+        let id = withUnsafeBytes(of: oid.id) { ObjectID(raw: $0) }
+        guard let id else { return nil }
+        self = id
     }
 
     var native: git_oid {
         var oid = git_oid()
-        withUnsafeMutableBytes(of: &oid.id) { $0.copyBytes(from: bytes) }
+        withUnsafeMutableBytes(of: &oid.id) { write(to: $0) }
         return oid
     }
 

@@ -74,7 +74,7 @@ struct CommitObject {
     }
 
     private static func id(_ digits: Bytes) -> ObjectID? {
-        ObjectID(hex: String(decoding: digits, as: UTF8.self))
+        ObjectID(rawHex: UnsafeRawBufferPointer(rebasing: digits))
     }
 
     /// `Name <email> seconds zone`, taken apart as git does.

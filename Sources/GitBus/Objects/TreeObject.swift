@@ -43,7 +43,8 @@ struct TreeObject {
                 let null = bytes[space...].firstIndex(of: 0), null + 20 < bytes.endIndex,
                 let mode = Int(String(decoding: bytes[index..<space], as: UTF8.self), radix: 8)
             else { throw GitError(.corrupt, "read \(id)", "a tree that ends early") }
-            if let object = ObjectID(bytes: bytes[(null + 1)...(null + 20)]) {
+            let name = UnsafeRawBufferPointer(rebasing: bytes[(null + 1)...(null + 20)])
+            if let object = ObjectID(raw: name) {
                 entries.append(
                     Entry(mode: mode, name: Array(bytes[(space + 1)..<null]), id: object)
                 )
