@@ -77,7 +77,7 @@ import Testing
         #expect(fault.hint == "did you mean reviewers?")
     }
 
-    @Test func `takes the complete example of the design`() throws {
+    @Test func `takes a complete file`() throws {
         let config = try SharedConfigReader.read(Self.complete)
         #expect(config.phases.map(\.id) == ["plan", "build"])
         #expect(config.agents.count == 5)

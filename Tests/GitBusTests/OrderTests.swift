@@ -6,7 +6,7 @@ import Testing
 @Suite
 struct `The canonical order` {
     @Test
-    func `is what the design says, on three hundred graphs`() async throws {
+    func `is what the rule says, on three hundred graphs`() async throws {
         try await graphs(0..<300) { repository, graph in
             let new = try await repository.newCommits(from: graph.tip) { _ in false }
             expect(new, is: graph.order(of: graph.tip, seen: []))

@@ -67,7 +67,7 @@ struct RandomGraph {
 
 // MARK: - The oracle
 
-/// DESIGN 3.3, word by word and without any care for cost.
+/// The rule of the order, word by word and without any care for cost.
 extension RandomGraph {
     /// Everything that can be reached from some commits, themselves included.
     func past(of heads: some Sequence<ObjectID>) -> Set<ObjectID> {

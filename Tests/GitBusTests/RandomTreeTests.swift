@@ -161,7 +161,7 @@ struct `Against git itself, on random trees` {
         }
     }
 
-    /// DESIGN 3.2, in regular expressions.
+    /// The watched paths, in regular expressions.
     private func isWatched(_ path: String, directory: String) -> Bool {
         guard path.hasPrefix(directory + "/") else { return false }
         let rest = path.dropFirst(directory.count + 1)
