@@ -88,7 +88,8 @@ public struct SubjectParser {
     private func widened(_ line: String) -> Subject? {
         for (verb, regex) in patterns {
             // Why a failure is no news: a pattern that fails to run matches nothing.
-            guard let match = try? regex.firstMatch(in: line), match.output.count > 1,
+            guard let match = try? regex.firstMatch(in: line),  // why: see above
+                match.output.count > 1,
                 let group = match.output[1].substring,
                 LabelSelector.fault(in: String(group)) == nil
             else { continue }

@@ -49,7 +49,8 @@ struct UpCommand: BusCommand {
             throw CommandFailure(
                 .configuration,
                 "the bus has no git-bus.toml that can be used",
-                hints: ["git bus explain \(loaded.tip?.short ?? "COMMIT")"]
+                hints: loaded.tip.map { ["git bus explain \($0.short)"] }
+                    ?? ["push a first commit with a git-bus.toml to \(loaded.location.branch)"]
             )
         }
         let host = try HostConfigReader(environment: Wiring.environment).read(repository: nil).host

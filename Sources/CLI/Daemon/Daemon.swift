@@ -153,7 +153,8 @@ actor Daemon {
     private func reloadHost() async {
         let reader = HostConfigReader(environment: Wiring.environment)
         // Why none is fine: without the file the defaults hold.
-        let attributes = try? FileManager.default.attributesOfItem(atPath: reader.path)
+        let files = FileManager.default
+        let attributes = try? files.attributesOfItem(atPath: reader.path)  // why: see above
         let state = await loop.state
         let stamp = "\(state.configBlob?.hex ?? "-") \(attributes?[.modificationDate] ?? "-")"
         guard stamp != hostStamp else { return }

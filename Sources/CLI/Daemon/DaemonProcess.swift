@@ -90,13 +90,15 @@ struct DaemonProcess {
 
     private var logSize: Int {
         // Why none is nought: without a file nothing was said yet.
-        let attributes = try? FileManager.default.attributesOfItem(atPath: location.logPath)
+        let files = FileManager.default
+        let attributes = try? files.attributesOfItem(atPath: location.logPath)  // why: above
         return attributes?[.size] as? Int ?? 0
     }
 
     private func lastWords(since size: Int) -> [String] {
         // Why none is fine: then there is nothing to quote.
-        let data = (try? Data(contentsOf: URL(fileURLWithPath: location.logPath))) ?? Data()
+        let file = URL(fileURLWithPath: location.logPath)
+        let data = (try? Data(contentsOf: file)) ?? Data()  // why: see above
         let text = String(decoding: data.dropFirst(size), as: UTF8.self)
         return text.split(separator: "\n").suffix(4).map(String.init)
     }

@@ -24,7 +24,8 @@ struct DemoWorld {
         self.pause = pause
         if let directory {
             let path = URL(fileURLWithPath: directory).standardizedFileURL.path
-            let content = try? FileManager.default.contentsOfDirectory(atPath: path)
+            let files = FileManager.default
+            let content = try? files.contentsOfDirectory(atPath: path)  // why: see below
             // Why a failure is no news: a folder that is not there is as good as an empty one.
             guard content?.isEmpty ?? true else {
                 throw CommandFailure(

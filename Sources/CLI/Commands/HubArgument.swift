@@ -1,0 +1,19 @@
+import ArgumentParser
+import BusModel
+import Foundation
+import Hooks
+
+/// Which hub.
+struct HubArgument: ParsableArguments {
+    @Argument(help: "The hub: a bare repository.") var path: String
+
+    var installer: HookInstaller {
+        let hub = URL(fileURLWithPath: path).standardizedFileURL.path
+        let folder = URL(fileURLWithPath: Wiring.executable).deletingLastPathComponent()
+        let beside = folder.appendingPathComponent("git-bus-hook").path
+        let library = folder.deletingLastPathComponent()
+            .appendingPathComponent("libexec/git-bus/git-bus-hook").path
+        let binary = FileManager.default.fileExists(atPath: beside) ? beside : library
+        return HookInstaller(hub: hub, hookBinary: binary)
+    }
+}
