@@ -50,6 +50,7 @@ let package = Package(
         pure("BusModel"),
         pure("Phases"),
         pure("Handoff", ["Phases"]),
+        pure("Watchdog", ["Phases"]),
         pure("Decisions", ["Phases", "Handoff"]),
         .systemLibrary(
             name: "CLibgit2",
@@ -71,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "BusModel", "Phases", "Handoff", "Decisions",
+                "BusModel", "Phases", "Handoff", "Watchdog", "Decisions",
                 "GitBus", "Journal", "Hooks", "Agents", subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -101,6 +102,7 @@ let package = Package(
         tests("BusModelTests", ["BusModel", "TestSupport"]),
         tests("PhasesTests", ["Phases", "TestSupport"]),
         tests("HandoffTests", ["Handoff", "TestSupport"]),
+        tests("WatchdogTests", ["Watchdog", "TestSupport"]),
         tests("DecisionsTests", ["Decisions", "TestSupport"]),
         tests("GitBusTests", ["GitBus", "TestSupport"]),
         tests("JournalTests", ["Journal", "TestSupport"]),

@@ -9,7 +9,12 @@ extension Backend {
         if program.hasPrefix("-") || program.contains("=") {
             throw fault("command", "starts with \"\(program)\", which is no program")
         }
-        for argument in command { _ = try fill(argument, with: nil) }
+        for argument in command + oneshot { _ = try fill(argument, with: nil) }
+        try validateScreen()
+    }
+
+    /// Throws what is wrong with how its terminal is read and typed to, naming the key.
+    public func validateScreen() throws(BackendError) {
         if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
         if settle < .zero { throw fault("settle", "is less than nothing") }
         if quiet < .zero { throw fault("quiet", "is less than nothing") }

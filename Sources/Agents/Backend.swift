@@ -6,6 +6,8 @@ public struct Backend: Sendable, Hashable {
     public var name: String
     /// The program and its arguments, with placeholders; see ``arguments(_:)``.
     public var command: [String]
+    /// The program and its arguments for an agent that runs once; empty when it is the same.
+    public var oneshot: [String]
     /// The key that sends what was typed, as tmux spells it: `Enter`, `C-j`.
     public var submitKey: String
     /// How long to wait between the text and the key. Programs that take fast input for a paste
@@ -27,6 +29,7 @@ public struct Backend: Sendable, Hashable {
     public init(
         name: String,
         command: [String] = [],
+        oneshot: [String] = [],
         submitKey: String = "Enter",
         settle: Duration = .milliseconds(300),
         quiet: Duration = .seconds(2),
@@ -37,6 +40,7 @@ public struct Backend: Sendable, Hashable {
     ) {
         self.name = name
         self.command = command
+        self.oneshot = oneshot
         self.submitKey = submitKey
         self.settle = settle
         self.quiet = quiet

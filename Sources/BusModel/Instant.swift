@@ -19,6 +19,16 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         left.milliseconds < right.milliseconds
     }
 
+    /// The instant that much later; the end of time where there is none.
+    public static func + (instant: Instant, duration: Duration) -> Instant {
+        let (seconds, attoseconds) = duration.components
+        let (whole, isFar) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isFarther) = instant.milliseconds.addingReportingOverflow(
+            isFar ? (seconds < 0 ? .min : .max) : whole + attoseconds / 1_000_000_000_000_000
+        )
+        return Instant(milliseconds: isFarther ? (seconds < 0 ? .min : .max) : sum)
+    }
+
     /// The time from `earlier` until this instant; negative when this one is the earlier.
     public func since(_ earlier: Instant) -> Duration {
         .milliseconds(milliseconds) - .milliseconds(earlier.milliseconds)

@@ -66,6 +66,18 @@ extension SharedConfig {
         return humans.contains(address) ? .human(address) : .unknown(email)
     }
 
+    /// The hosts that agents are said to run on, sorted.
+    public var hosts: [String] { Set(agents.compactMap(\.host)).sorted() }
+
+    /// Whether an agent runs on the host of that name.
+    ///
+    /// An agent that names none runs on the only host that is named, or, where none is, on any.
+    public func runs(_ agent: AgentConfig, on host: String) -> Bool {
+        if let own = agent.host { return own == host }
+        let hosts = self.hosts
+        return hosts.isEmpty || hosts == [host]
+    }
+
     /// Everyone who may be written to.
     public var recipients: [AgentName] { handoff.inboxes ?? agents.map(\.name) }
 

@@ -19,6 +19,7 @@ struct GitBusCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
+            TrustCommand.self,
             StatusCommand.self, LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
             DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,

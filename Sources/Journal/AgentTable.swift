@@ -63,7 +63,7 @@ extension EventJournal {
                     try database.execute(
                         sql: """
                             UPDATE agent SET state = ?, reason = 'asked for', pane = NULL
-                            WHERE name = ? AND state IN ('failed', 'stopped')
+                            WHERE name = ? AND (state IN ('failed', 'stopped') OR pane IS NULL)
                             """,
                         arguments: [state, name.text]
                     )

@@ -25,6 +25,8 @@ struct BusLocation: Sendable, Hashable {
     var lockPath: String { stateDirectory + "/daemon.lock" }
     var logPath: String { stateDirectory + "/daemon.log" }
     var mirrorPath: String { stateDirectory + "/mirror.git" }
+    /// Why this host's own settings were not taken, while they are not.
+    var hostProblemPath: String { stateDirectory + "/config-problem.txt" }
     /// The name of the private tmux server of this bus.
     var tmuxSocket: String { "git-bus-" + key.prefix(12) }
 

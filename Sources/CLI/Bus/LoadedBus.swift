@@ -114,7 +114,8 @@ struct LoadedBus {
                 hints: ["git bus up", "or run this in a clone of it"]
             )
         }
-        let remote = RefName("refs/remotes/origin/\(location.branch)")
+        let name = try await CloneSettings(of: GitProcess(directory: directory)).remote
+        let remote = RefName("refs/remotes/\(name)/\(location.branch)")
         return (try BusRepository(path: top.line, parseConfig: parse), remote)
     }
 }

@@ -11,6 +11,9 @@ struct DownCommand: BusCommand {
         commandName: "down",
         abstract: "Stop this host's agents, then the daemon. Nothing in their clones is touched.",
         discussion: """
+            Agents and services end with everything that they started. With --keep-agents the
+            terminals go on, and the next daemon takes them up again; pings wait until then.
+
             Examples:
               git bus down
               git bus down --keep-agents
@@ -31,14 +34,35 @@ struct DownCommand: BusCommand {
         if !keepAgents { try await stopAgents(journal, daemon, location) }
         let wasRunning = daemon.pid != nil
         try await daemon.stop(deadline: .seconds(timeout))
+        var ended = 0
         if !keepAgents {
             let tmux = TmuxServer(
                 socketName: location.tmuxSocket,
                 environment: Wiring.environment
             )
             await tmux.stop()
+            ended = try await endLeftBehind(location)
         }
-        Terminal.out(wasRunning ? "stopped" : "nothing was running")
+        Terminal.out(wasRunning || ended > 0 ? "stopped" : "nothing was running")
+    }
+
+    /// What an agent put into the background outlives its terminal, and would run for ever.
+    private func endLeftBehind(_ location: BusLocation) async throws -> Int {
+        let left = LeftBehind(location: location)
+        // Whoever says this from an agent's own terminal is not ended half way.
+        let processes = left.processes().filter { getpgid($0.pid) != getpgrp() }
+        for item in processes {
+            Terminal.note("ending what \(item.name) left behind: \(item.pid) \(item.command)")
+        }
+        let rest = await left.end(processes)
+        guard rest.isEmpty else {
+            throw CommandFailure(
+                .failed,
+                "these processes do not end: \(rest.map { String($0.pid) }.joined(separator: ", "))",
+                hints: ["git bus doctor"]
+            )
+        }
+        return processes.count
     }
 
     private func stopAgents(
@@ -54,8 +78,7 @@ struct DownCommand: BusCommand {
             let tmux = TmuxServer(socketName: location.tmuxSocket, environment: Wiring.environment)
             let log = Logger(label: "git-bus") { StreamLogHandler.standardError(label: $0) }
             let keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
-            guard try journal.agents().contains(where: { $0.pane != nil }) else { return }
-            try await tmux.start()
+            if try journal.agents().contains(where: { $0.pane != nil }) { try await tmux.start() }
             return try await keeper.stopAll(reason: "down")
         }
         daemon.ring()

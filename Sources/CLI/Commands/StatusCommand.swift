@@ -22,12 +22,13 @@ struct StatusCommand: BusCommand {
 
     func execute() async throws {
         let loaded = try await bus.load()
-        let text = try await loaded.configText()
-        // A file on the bus that cannot be used is shown, and hides nothing else.
-        let isUsable = loaded.state.configProblem == nil
-        let reader = HostConfigReader(environment: Wiring.environment)
-        let host = try reader.read(repository: isUsable ? text : nil)
-        let report = try StatusReport(loaded, host: host, now: Wiring.now())
+        let (host, problem) = try await loaded.hostConfig()
+        let report = try StatusReport(
+            loaded,
+            host: host,
+            hostProblem: problem,
+            now: Wiring.now()
+        )
         if json {
             Terminal.out(try CanonicalJSON.text(report.json))
         } else {
@@ -38,15 +39,5 @@ struct StatusCommand: BusCommand {
         if exitCode, !report.needs.isEmpty {
             throw ExitCode(CommandFailure.Kind.waiting.rawValue)
         }
-    }
-}
-
-extension LoadedBus {
-    /// The text of `git-bus.toml` at the tip, if there is one.
-    func configText() async throws -> String? {
-        guard let tip, let bytes = try await repository.file("git-bus.toml", at: tip) else {
-            return nil
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

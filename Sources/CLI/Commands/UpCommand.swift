@@ -11,32 +11,43 @@ struct UpCommand: BusCommand {
         commandName: "up",
         abstract: "Start the daemon and this host's agents. Twice is once.",
         discussion: """
+            Every agent gets a clone of its own and a terminal. What should run is remembered: the
+            daemon keeps it running, also after a restart of the machine, once the daemon runs again.
+
             Examples:
               git bus up
               git bus up builder
+              git bus up --yes             trust the commands that the bus brings, without a question
             """
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "Only these agents (default: every loop and persistent agent of this host).")
+    @Argument(
+        help: "Only these (default: every loop and persistent agent and service of this host)."
+    )
     var names: [String] = []
+    @Flag(name: .shortAndLong, help: "Trust the commands that they need, without a question.")
+    var yes = false
     @Option(name: .long, help: "How many seconds to wait for them.") var timeout = 60.0
 
     func execute() async throws {
+        let begun = Wiring.now()
         let location = try await bus.location()
         let daemon = DaemonProcess(location: location)
         // What can be asked before a daemon has fetched anything is asked before one is started.
-        if location.hub != nil {
-            _ = try chosen(in: try await LoadedBus.load(location, directory: bus.workingDirectory))
-        }
+        if location.hub != nil { _ = try await plan(location) }
+        let wasRunning = daemon.pid != nil
         try await daemon.start(deadline: .seconds(timeout))
+        let agents: [AgentName]
+        do { agents = try await plan(location) } catch {
+            if !wasRunning { try await daemon.stop(deadline: .seconds(timeout)) }
+            throw error
+        }
         let journal = try EventJournal.existing(path: location.journalPath)
-        let loaded = try await LoadedBus.load(location, directory: bus.workingDirectory)
-        let agents = try chosen(in: loaded)
         try await journal.want(agents, true)
         try await journal.ask(for: agents, state: AgentKeeper.asked)
         daemon.ring()
-        try await wait(for: agents, journal)
+        try await wait(for: agents, journal, since: begun)
         for row in try journal.agents() where agents.contains(row.name) {
             let name = EventLine.pad(row.name.text, 16)
             Terminal.out("\(name) \(EventLine.pad(row.state, 10)) \(Terminal.harmless(row.reason))")
@@ -44,45 +55,56 @@ struct UpCommand: BusCommand {
         Terminal.note("hint: git bus status; git bus attach NAME; git bus down")
     }
 
-    private func chosen(in loaded: LoadedBus) throws -> [AgentName] {
-        guard let config = loaded.state.config else {
+    /// What is to be started, once everything that it would run is trusted.
+    private func plan(_ location: BusLocation) async throws -> [AgentName] {
+        let loaded = try await LoadedBus.load(location, directory: bus.workingDirectory)
+        let host = try await HostConfigReader(environment: Wiring.environment).read(for: loaded)
+        let plan = try await UpPlan(names, in: loaded, host: host)
+        guard !plan.untrusted.isEmpty else { return plan.names }
+        let store = TrustStore(location: location)
+        let review = TrustReview(commands: plan.untrusted, entries: try store.entries())
+        for command in plan.untrusted {
+            TrustQuestion(command, in: review).lines.forEach(Terminal.note)
+        }
+        guard yes || Dialogue.isPossible else {
             throw CommandFailure(
-                .configuration,
-                "the bus has no git-bus.toml that can be used",
-                hints: loaded.tip.map { ["git bus explain \($0.short)"] }
-                    ?? ["push a first commit with a git-bus.toml to \(loaded.location.branch)"]
+                .waiting,
+                "the bus brings commands that nobody trusted on this host",
+                facts: plan.untrusted.map(\.command.key),
+                hints: ["look at them: git bus trust", "git bus up --yes"]
             )
         }
-        let host = try HostConfigReader(environment: Wiring.environment).read(repository: nil).host
-        let here = config.agents.filter { $0.host == nil || $0.host == host }
-        if names.isEmpty { return here.filter { $0.kind != .task }.map(\.name) }
-        let known = here.map(\.name.text)
-        for name in names where !known.contains(name) {
-            throw CommandFailure(
-                .usage,
-                "there is no agent called \(name) on this host",
-                hints: Nearest.names(to: name, among: known).map { "did you mean \($0)?" }
-            )
-        }
-        return names.map { AgentName($0) }
+        let isTrusted =
+            try yes || Dialogue.confirm("Run this on this host?", usual: false, instead: "--yes")
+        guard isTrusted else { throw CommandFailure(.cancelled, "nothing was started") }
+        try store.trust(plan.untrusted, now: Wiring.now())
+        return plan.names
     }
 
-    private func wait(for agents: [AgentName], _ journal: EventJournal) async throws {
+    private func wait(
+        for agents: [AgentName],
+        _ journal: EventJournal,
+        since begun: Instant
+    ) async throws {
+        // What ran and ended meanwhile, as a short task does, was started all the same.
+        func isStarted(_ row: AgentRow) -> Bool {
+            row.pane != nil || row.started.map { $0 >= begun } ?? false
+        }
         let deadline = Wiring.now().milliseconds + Int64(timeout * 1000)
         while Wiring.now().milliseconds < deadline {
             let rows = try journal.agents().filter { agents.contains($0.name) }
-            let isWaiting = rows.contains { $0.state == AgentKeeper.asked || $0.pane == nil }
+            let isWaiting = rows.contains { $0.state == AgentKeeper.asked || !isStarted($0) }
             if !isWaiting || rows.contains(where: { $0.state == "failed" }) { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         let rows = try journal.agents().filter { agents.contains($0.name) }
-        let broken = rows.filter { $0.state == "failed" || $0.pane == nil }
+        let broken = rows.filter { $0.state == "failed" || !isStarted($0) }
         guard !broken.isEmpty else { return }
         throw CommandFailure(
             .failed,
             "not every agent runs",
             facts: broken.map { "\($0.name): \($0.reason)" },
-            hints: ["git bus status"]
+            hints: ["git bus status", "git bus doctor"]
         )
     }
 }

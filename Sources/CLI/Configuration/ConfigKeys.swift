@@ -1,53 +1,97 @@
-/// Every key of `git-bus.toml` and of the host's `config.toml`, by its table.
+import BusModel
+
+/// Every key of `git-bus.toml` and of the host's `config.toml`, by its table, and what it holds.
 ///
 /// Keys that a later part of git-bus reads stand here too, so that a complete file is no error.
 enum ConfigKeys {
-    static let tables = [
-        "bus", "loop", "watchdog", "defaults", "backend", "agent", "service", "policy",
-        "approvals", "dispatch", "budget", "gate", "notify",
+    typealias Table = [String: ValueKind]
+
+    static let root: Table = [
+        "bus": .table, "loop": .table, "watchdog": .table, "defaults": .table, "backend": .table,
+        "agent": .tables, "service": .tables, "policy": .table, "approvals": .table,
+        "dispatch": .table, "budget": .table, "gate": .table, "notify": .table,
     ]
-    static let bus = ["protocol", "branch", "dir", "poll_interval"]
-    static let loop = [
-        "done_marker", "done_nudge", "on_advance", "phases", "handoff",
+    static let bus: Table = [
+        "protocol": .wholeNumber, "branch": .text, "dir": .text, "poll_interval": .number,
     ]
-    static let phase = [
-        "id", "gates", "reviewers", "quorum", "status", "done_requires", "done_covers",
+    static let loop: Table = [
+        "done_marker": .text, "done_nudge": .flag, "on_advance": .text, "phases": .tables,
+        "handoff": .table,
     ]
-    static let handoff = [
-        "claim_pings", "review_pings", "inboxes", "claim_pattern", "review_pattern",
+    static let phase: Table = [
+        "id": .text, "gates": .texts, "reviewers": .textOrTexts, "quorum": .any, "status": .text,
+        "done_requires": .text, "done_covers": .text,
     ]
-    static let watchdog = [
-        "signal_interval", "heavy_interval", "stall_idle", "stall_grace", "log_tokens",
-        "token_granularity", "advance_grace",
+    static let handoff: Table = [
+        "claim_pings": .textOrTexts, "review_pings": .textOrTexts, "inboxes": .textOrTexts,
+        "claim_pattern": .text, "review_pattern": .text,
     ]
-    static let defaults = ["backend", "watch", "host"]
-    static let backend = [
-        "preset", "command", "oneshot", "resume", "submit_key", "settle", "quiet", "ready", "busy",
-        "dialog", "limit", "unset", "reader",
+    static let watchdog: Table = [
+        "signal_interval": .number, "heavy_interval": .number, "stall_idle": .number,
+        "stall_grace": .number, "log_tokens": .flag, "token_granularity": .text,
+        "advance_grace": .number,
     ]
-    static let agent = [
-        "name", "kind", "role", "email", "prompt", "backend", "host", "dir", "watch", "wake",
-        "submit_key", "session",
+    static let defaults: Table = ["backend": .textOrTexts, "watch": .textOrTexts, "host": .text]
+    static let backend: Table = [
+        "preset": .text, "command": .texts, "oneshot": .texts, "resume": .texts,
+        "submit_key": .text, "settle": .number, "quiet": .number, "ready": .text, "busy": .texts,
+        "dialog": .texts, "limit": .texts, "unset": .texts, "reader": .text,
     ]
-    static let policy = [
-        "enforce", "done_requires", "humans", "human_proof", "protected", "confidence", "refs",
-        "relays", "commits_per_push", "max_file_bytes", "max_diff_lines", "clock_ahead", "paths",
+    static let agent: Table = [
+        "name": .text, "kind": .text, "role": .text, "email": .text, "prompt": .text,
+        "backend": .textOrTexts, "host": .text, "dir": .text, "watch": .textOrTexts,
+        "wake": .table, "submit_key": .text, "session": .text,
+    ]
+    static let wake: Table = ["interval": .number, "prompt": .text]
+    static let service: Table = [
+        "name": .text, "command": .texts, "dir": .text, "host": .text, "watch": .textOrTexts,
+    ]
+    static let policy: Table = [
+        "enforce": .textOrTable, "done_requires": .text, "humans": .texts, "human_proof": .text,
+        "protected": .texts, "confidence": .text, "refs": .texts, "relays": .texts,
+        "commits_per_push": .wholeNumber, "max_file_bytes": .wholeNumber,
+        "max_diff_lines": .wholeNumber, "clock_ahead": .numberOrText, "paths": .table,
+    ]
+    static let approvals: Table = [
+        "test": .texts, "test_timeout": .numberOrText, "apply": .text,
+        "max_diff_lines": .wholeNumber, "expire_after": .numberOrText, "low_risk": .texts,
+        "auto_approve_after": .numberOrText, "prune_after": .numberOrText,
+    ]
+    static let dispatch: Table = [
+        "kill_switch": .flag, "allowlist": .texts, "trusted": .texts, "lease": .numberOrText,
+    ]
+    static let budget: Table = [
+        "gate_tokens": .wholeNumber, "phase_tokens": .wholeNumber, "day_usd": .number,
+    ]
+    static let notify: Table = ["command": .texts]
+
+    /// The tables with one header each, by that header.
+    static let single: [String: Table] = [
+        "bus": bus, "watchdog": watchdog, "defaults": defaults, "policy": policy,
+        "approvals": approvals, "dispatch": dispatch, "budget": budget, "notify": notify,
     ]
 
-    /// Refuses unknown tables, and unknown keys of the tables that are read here.
-    static func check(_ root: TOMLSection) throws(ConfigFault) {
-        try root.allow(only: tables)
-        try root.section("bus")?.allow(only: bus)
-        let loopTable = try root.section("loop")
-        try loopTable?.allow(only: loop)
-        for section in try loopTable?.sections("phases") ?? [] { try section.allow(only: phase) }
-        try loopTable?.section("handoff")?.allow(only: handoff)
-        try root.section("watchdog")?.allow(only: watchdog)
-        try root.section("defaults")?.allow(only: defaults)
-        if let backends = try root.section("backend") {
-            for name in backends.keys { try backends.section(name)?.allow(only: backend) }
+    /// Keys that say what this host runs. From the repository they need a person's trust.
+    static let runs = ["command", "oneshot", "resume"]
+
+    /// Refuses unknown tables and keys, and values of another kind.
+    static func check(_ file: TOMLSection) throws(ConfigFault) {
+        try file.check(root)
+        for (name, table) in single.sorted(by: { $0.key < $1.key }) {
+            try file.section(name)?.check(table)
         }
-        for section in try root.sections("agent") { try section.allow(only: agent) }
-        try root.section("policy")?.allow(only: policy)
+        if let section = try file.section("loop") {
+            try section.check(loop)
+            for section in try section.sections("phases") { try section.check(phase) }
+            try section.section("handoff")?.check(handoff)
+        }
+        if let backends = try file.section("backend") {
+            for name in backends.keys { try backends.section(name)?.check(backend) }
+        }
+        for section in try file.sections("agent") {
+            try section.check(agent)
+            try section.section("wake")?.check(wake)
+        }
+        for section in try file.sections("service") { try section.check(service) }
     }
 }

@@ -13,24 +13,42 @@ struct HostConfigReader {
         return (base ?? home + "/.config") + "/git-bus/config.toml"
     }
 
-    /// - Parameter repository: the text of the bus's `git-bus.toml`, if it can be read.
-    func read(repository: String?) throws(ConfigFault) -> HostConfig {
-        var config = HostConfig(
-            host: environment["GIT_BUS_HOST"] ?? ProcessInfo.processInfo.hostName
-        )
+    /// What this machine is called as long as no file says otherwise.
+    var hostName: String { environment["GIT_BUS_HOST"] ?? ProcessInfo.processInfo.hostName }
+
+    /// Reads it with what the bus says, if that is known.
+    ///
+    /// - Parameters:
+    ///   - repository: the text of the bus's `git-bus.toml`, if it can be read.
+    ///   - review: which of its commands may run here; without one, none may.
+    func read(
+        repository: String? = nil,
+        review: TrustReview? = nil
+    ) throws(ConfigFault) -> HostConfig {
+        var config = HostConfig(host: hostName)
         for name in Backend.presetNames { config.backends[name] = Backend.preset(name) }
         if let repository {
             let document = try TOMLDocument(name: "git-bus.toml", text: repository)
-            try apply(TOMLSection(document), to: &config, mayRun: false)
+            try apply(TOMLSection(document), to: &config, source: .repository(review))
         }
         if let text = try ownText() {
             let root = TOMLSection(try TOMLDocument(name: path, text: text))
             try ConfigKeys.check(root)
             try refuseShared(root)
-            try apply(root, to: &config, mayRun: true)
+            try apply(root, to: &config, source: .host)
         }
         try applyEnvironment(to: &config)
         return config
+    }
+
+    /// Where a setting comes from, and so what it may do.
+    private enum Source {
+        /// The bus: what it would run needs trust, and where it would be written is not its to say.
+        case repository(TrustReview?)
+        /// The host's own file.
+        case host
+
+        var isHost: Bool { if case .host = self { true } else { false } }
     }
 
     private func ownText() throws(ConfigFault) -> String? {
@@ -54,7 +72,7 @@ struct HostConfigReader {
     private func apply(
         _ root: TOMLSection,
         to config: inout HostConfig,
-        mayRun: Bool
+        source: Source
     ) throws(ConfigFault) {
         config.pollInterval =
             try root.section("bus")?.seconds("poll_interval") ?? config.pollInterval
@@ -66,17 +84,14 @@ struct HostConfigReader {
         if let defaults = try root.section("defaults") {
             config.defaultBackend =
                 try defaults.stringOrStrings("backend")?.first ?? config.defaultBackend
-            config.host = try defaults.string("host") ?? config.host
+            // A name that came by a push would be that of every host.
+            if source.isHost { config.host = try defaults.string("host") ?? config.host }
         }
         if let backends = try root.section("backend") {
             for name in backends.keys {
                 guard let section = try backends.section(name) else { continue }
-                config.backends[name] = try backend(
-                    name,
-                    section,
-                    over: config.backends[name],
-                    mayRun: mayRun
-                )
+                config.backends[name] = try backend(name, section, over: config.backends[name])
+                try applyCommands(of: name, section, to: &config, source)
             }
         }
         for section in try root.sections("agent") {
@@ -85,16 +100,20 @@ struct HostConfigReader {
             settings.backend = try section.stringOrStrings("backend")?.first ?? settings.backend
             settings.submitKey = try section.string("submit_key") ?? settings.submitKey
             // A directory that a push could choose would be written to; only the host says it.
-            if mayRun { settings.directory = try section.string("dir") ?? settings.directory }
+            if source.isHost {
+                settings.directory = try section.string("dir") ?? settings.directory
+            }
             config.agents[AgentName(name)] = settings
+        }
+        for section in try root.sections("service") {
+            try apply(service: section, to: &config, source)
         }
     }
 
     private func backend(
         _ name: String,
         _ section: TOMLSection,
-        over known: Backend?,
-        mayRun: Bool
+        over known: Backend?
     ) throws(ConfigFault) -> Backend {
         let presetName = try section.string("preset")
         // A preset that this version does not have is run as any program is: by its settings.
@@ -103,7 +122,6 @@ struct HostConfigReader {
             throw section.fault("preset", "there is no preset for backend \(name)")
         }
         backend.name = name
-        if mayRun { backend.command = try section.strings("command") ?? backend.command }
         backend.submitKey = try section.string("submit_key") ?? backend.submitKey
         backend.settle = try section.seconds("settle") ?? backend.settle
         backend.quiet = try section.seconds("quiet") ?? backend.quiet
@@ -111,7 +129,68 @@ struct HostConfigReader {
         backend.busy = try section.strings("busy") ?? backend.busy
         backend.dialog = try section.strings("dialog") ?? backend.dialog
         backend.unset = try section.strings("unset") ?? backend.unset
+        do { try backend.validateScreen() } catch {
+            throw section.fault(error.key, error.message)
+        }
         return backend
+    }
+
+    private func applyCommands(
+        of name: String,
+        _ section: TOMLSection,
+        to config: inout HostConfig,
+        _ source: Source
+    ) throws(ConfigFault) {
+        let command = try section.strings("command")
+        let oneshot = try section.strings("oneshot")
+        if let command, allow("backend.\(name).command", source, &config) {
+            config.backends[name]?.command = command
+        }
+        if let oneshot, allow("backend.\(name).oneshot", source, &config) {
+            config.backends[name]?.oneshot = oneshot
+        }
+    }
+
+    private func apply(
+        service section: TOMLSection,
+        to config: inout HostConfig,
+        _ source: Source
+    ) throws(ConfigFault) {
+        guard let text = try section.string("name") else {
+            throw section.fault("name", "a service needs a name")
+        }
+        let name = AgentName(text)
+        var service = config.services.first { $0.name == name } ?? HostConfig.Service(name: name)
+        if let command = try section.strings("command"),
+            allow("service.\(name).command", source, &config)
+        {
+            service.command = command
+        }
+        if source.isHost { service.directory = try section.string("dir") ?? service.directory }
+        service.host = try section.string("host") ?? service.host
+        config.services.removeAll { $0.name == name }
+        config.services.append(service)
+    }
+
+    /// Whether a command may run; one that may not is kept aside for a person to see. The host's
+    /// own word replaces what the bus says, and with it the question.
+    private func allow(_ key: String, _ source: Source, _ config: inout HostConfig) -> Bool {
+        switch source {
+        case .host:
+            config.untrusted[key] = nil
+            config.trusted[key] = nil
+            return true
+        case .repository(let review):
+            guard let review,
+                let pinned = review.commands.first(where: { $0.command.key == key })
+            else { return false }
+            guard review.standing(of: pinned) == .trusted else {
+                config.untrusted[key] = pinned
+                return false
+            }
+            config.trusted[key] = pinned
+            return true
+        }
     }
 
     private func applyEnvironment(to config: inout HostConfig) throws(ConfigFault) {
@@ -119,6 +198,7 @@ struct HostConfigReader {
         config.signalInterval = try seconds("GIT_BUS_SIGNAL_INTERVAL") ?? config.signalInterval
         config.advanceGrace = try seconds("GIT_BUS_ADVANCE_GRACE") ?? config.advanceGrace
         config.defaultBackend = environment["GIT_BUS_BACKEND"] ?? config.defaultBackend
+        config.host = environment["GIT_BUS_HOST"] ?? config.host
     }
 
     private func seconds(_ name: String) throws(ConfigFault) -> Duration? {

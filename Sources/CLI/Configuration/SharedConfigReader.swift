@@ -95,7 +95,45 @@ enum SharedConfigReader {
             }
             agents.append(agent)
         }
+        try checkHosts(root, agents)
+        try checkServices(root, agents)
         return agents
+    }
+
+    /// Where several hosts are named, nobody could tell which of them runs an agent without one.
+    private static func checkHosts(
+        _ root: TOMLSection,
+        _ agents: [AgentConfig]
+    ) throws(ConfigFault) {
+        let hosts = Set(agents.compactMap(\.host)).sorted()
+        guard hosts.count > 1, let index = agents.firstIndex(where: { $0.host == nil }) else { return }
+        throw try root.sections("agent")[index].fault(
+            "name",
+            "agent \(agents[index].name) does not say on which host it runs",
+            hint: "add host = \"\(hosts.joined(separator: "\" or \""))\""
+        )
+    }
+
+    private static func checkServices(
+        _ root: TOMLSection,
+        _ agents: [AgentConfig]
+    ) throws(ConfigFault) {
+        var names: [String] = []
+        for section in try root.sections("service") {
+            guard let name = try section.string("name"), isPlainName(name) else {
+                throw section.fault("name", "a service needs a name of A-Z a-z 0-9 _ -")
+            }
+            if names.contains(name) {
+                throw section.fault("name", "there are two services called \(name)")
+            }
+            if agents.contains(where: { $0.name.text == name }) {
+                throw section.fault("name", "\(name) is an agent and a service")
+            }
+            guard try section.strings("command")?.isEmpty == false else {
+                throw section.fault("command", "service \(name) has no command to run")
+            }
+            names.append(name)
+        }
     }
 
     private static func phases(
@@ -125,7 +163,14 @@ enum SharedConfigReader {
             phase.reviewers = try names("reviewers", section, agents) ?? []
             for name in phase.reviewers
             where agents.first(where: { $0.name == name })?.role != .reviewer {
-                throw section.fault("reviewers", "\(name) is no reviewer: its role says otherwise")
+                let reviewers = agents.filter { $0.role == .reviewer }.map(\.name.text)
+                throw section.fault(
+                    "reviewers",
+                    "\(name) is no reviewer: its role says otherwise",
+                    hint: reviewers.isEmpty
+                        ? "give an agent role = \"reviewer\""
+                        : "reviewers: \(reviewers.joined(separator: ", "))"
+                )
             }
             if phase.reviewers.isEmpty, phase.doneRequires == .reviews {
                 throw section.fault(

@@ -20,18 +20,24 @@ struct TOMLSection {
 
     func has(_ key: String) -> Bool { fields[key] != nil }
 
-    /// Refuses keys that nothing reads, with the nearest that something does.
-    func allow(only known: [String]) throws(ConfigFault) {
-        for key in keys where !known.contains(key) {
-            let close = Nearest.names(to: key, among: known)
-            throw document.fault(
-                at: path + [key],
-                "unknown key \"\(key)\"" + (path.isEmpty ? "" : " in [\(title)]"),
-                hint: close.isEmpty
-                    ? "known: \(known.joined(separator: ", "))"
-                    : "did you mean \(close.joined(separator: " or "))?"
-            )
+    /// Refuses keys that nothing reads, with the nearest that something does, and values of another
+    /// kind than the key has.
+    func check(_ known: ConfigKeys.Table) throws(ConfigFault) {
+        for key in keys {
+            guard let kind = known[key] else { throw unknown(key, known.keys.sorted()) }
+            guard let value = fields[key], kind.allows(value) else { throw wrong(key, kind.words) }
         }
+    }
+
+    private func unknown(_ key: String, _ known: [String]) -> ConfigFault {
+        let close = Nearest.names(to: key, among: known)
+        return document.fault(
+            at: path + [key],
+            "unknown key \"\(key)\"" + (path.isEmpty ? "" : " in [\(title)]"),
+            hint: close.isEmpty
+                ? "known: \(known.joined(separator: ", "))"
+                : "did you mean \(close.joined(separator: " or "))?"
+        )
     }
 
     func string(_ key: String) throws(ConfigFault) -> String? {

@@ -44,7 +44,8 @@ actor AgentKeeper {
         mayAct: Bool
     ) async throws -> Outcome {
         var outcome = Outcome()
-        let rows = try journal.agents()
+        let services = Set(host.services.map(\.name))
+        let rows = try journal.agents().filter { !services.contains($0.name) }
         guard !rows.isEmpty else { return outcome }
         do { try await tmux.start() } catch {
             // Said where people look, and not only in the daemon's log.
@@ -77,6 +78,10 @@ actor AgentKeeper {
     func stopAll(reason: String) async throws {
         for row in try journal.agents() where row.pane != nil {
             try await stop(row, reason: reason)
+        }
+        // What was never started is stopped as well, and must not read as if it waited.
+        for row in try journal.agents() where row.state != "stopped" {
+            try await report(row, "stopped", reason)
         }
     }
 
@@ -116,21 +121,30 @@ actor AgentKeeper {
             }
             return false
         }
-        guard let backend = look.host.backend(of: row.name), !backend.command.isEmpty else {
+        guard let backend = look.host.backend(of: row.name) else {
             try await report(row, "failed", noCommand(look.host.backendName(of: row.name)))
             return false
         }
+        let isTrusted = look.host.untrusted(for: row.name).isEmpty
         guard let session = look.session, !session.isDead else {
             // Started once, and ended by itself: that is for a person to look at.
-            if look.session != nil, row.state != Self.asked { return try await ended(look) }
+            if look.session != nil, row.state != Self.asked { return try await ended(look, agent) }
             if look.session != nil { try await tmux.stopSession(row.name.text) }
+            guard isTrusted else {
+                try await report(row, "needs-you", Self.untrusted)
+                return false
+            }
+            guard !backend.command.isEmpty else {
+                try await report(row, "failed", noCommand(look.host.backendName(of: row.name)))
+                return false
+            }
             let isFirst = row.kickoff == nil
             let pane = try await start(agent, look, backend, repository)
             outcome.panes[row.name] = pane
             try await started(agent, look, pane, isRestart: !isFirst && row.state != Self.asked)
             return true
         }
-        if look.isBehind, mayAct {
+        if look.isBehind, mayAct, isTrusted {
             if try await isTurnOver(session, backend, row.name, look.host) {
                 try await tmux.stopSession(row.name.text)
                 let pane = try await start(agent, look, backend, repository)
@@ -149,9 +163,16 @@ actor AgentKeeper {
             + HostConfigReader(environment: Wiring.environment).path
     }
 
-    private func ended(_ look: Look) async throws -> Bool {
-        let status = look.session?.exitStatus.map { " with status \($0)" } ?? ""
-        try await report(look.row, "failed", "its program ended\(status)")
+    /// A task that ended well is done; whatever else ended is for a person to look at.
+    private func ended(_ look: Look, _ agent: AgentConfig) async throws -> Bool {
+        let status = look.session?.exitStatus
+        if agent.kind == .task, status == 0 {
+            try await journal.want([agent.name], false)
+            try await stop(look.row, reason: "its run is over")
+            return false
+        }
+        let words = status.map { " with status \($0)" } ?? ""
+        try await report(look.row, "failed", "its program ended\(words)")
         return false
     }
 
@@ -182,6 +203,7 @@ actor AgentKeeper {
     ) async throws -> PaneID {
         let work = WorkDirectory(agent: agent, location: location, host: look.host)
         try await work.prepare()
+        try await work.check(look.host.pinnedFiles(of: agent.name))
         let kickoff = Kickoff(
             agent: agent,
             state: look.state,
@@ -193,7 +215,9 @@ actor AgentKeeper {
         let file = "\(work.path)/\(PingText.kickoffPath)"
         try PrivateFile.write(text, to: file)
         try await announceKickoff(to: agent.name, look, backend)
-        let arguments = try backend.arguments(
+        var launched = backend
+        if agent.kind == .task, !backend.oneshot.isEmpty { launched.command = backend.oneshot }
+        let arguments = try launched.arguments(
             LaunchValues(
                 agent: agent.name.text,
                 role: agent.role.rawValue,
@@ -210,6 +234,7 @@ actor AgentKeeper {
             environment: [
                 "GIT_BUS_AGENT": agent.name.text, "GIT_BUS_REMOTE": location.url,
                 "GIT_BUS_BRANCH": location.branch,
+                LeftBehind.mark: location.mark(of: agent.name),
             ],
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
         )
@@ -313,6 +338,9 @@ actor AgentKeeper {
             actor: nil
         )
     }
+
+    /// Why something is not started that nobody trusted.
+    static let untrusted = "its command came by a push and is not trusted here: git bus trust"
 
     /// What `up` writes to have an agent started that ended by itself.
     static let asked = "asked"

@@ -244,8 +244,8 @@ actor BusLoop {
 
     /// Whether an agent lives on this host.
     private func isLocal(_ name: AgentName, in state: BusState) -> Bool {
-        guard let agent = state.config?.agent(name) else { return false }
-        return agent.host == nil || agent.host == host
+        guard let config = state.config, let agent = config.agent(name) else { return false }
+        return config.runs(agent, on: host)
     }
 
     /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.

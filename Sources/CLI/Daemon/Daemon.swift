@@ -19,10 +19,12 @@ actor Daemon {
     private let source: BusSource
     private let tmux: TmuxServer
     private let keeper: AgentKeeper
+    private let services: ServiceKeeper
     private let courier: Courier
     private let log: Logger
     private var host: HostConfig
     private var hostStamp: String?
+    private var hostProblem: String?
 
     /// How long the next wait for an agent's prompt is.
     private var patience = Daemon.shortest
@@ -37,11 +39,12 @@ actor Daemon {
         try PrivateFile.makeDirectory(location.stateDirectory)
         lock = try DaemonLock(path: location.lockPath)
         journal = try EventJournal(path: location.journalPath)
-        host = try HostConfigReader(environment: Wiring.environment).read(repository: nil)
+        host = try HostConfigReader(environment: Wiring.environment).read()
         source = BusSource(location: location)
         loop = BusLoop(source: source, journal: journal, host: host.host)
         tmux = TmuxServer(socketName: location.tmuxSocket, environment: Wiring.environment)
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
+        services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
     }
 
@@ -53,12 +56,15 @@ actor Daemon {
         )
         try PrivateFile.makeDirectory(location.runtimeDirectory)
         let own = try DoorbellListener(directory: location.runtimeDirectory)
+        let hangUps = EndSignals([SIGHUP])
+        let reloads = hangUps.stream
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.ring(from: own.rings) }
             group.addTask { await self.listenAtHub() }
             group.addTask { await self.readBus() }
             group.addTask { await self.attendAgents() }
             group.addTask { await self.tick() }
+            group.addTask { await self.reload(on: reloads) }
             look.ring()
             for await _ in stop { break }
             group.cancelAll()
@@ -66,10 +72,22 @@ actor Daemon {
             look.finish()
             attend.finish()
         }
+        withExtendedLifetime(hangUps) {}
         await courier.drain()
         await tmux.disconnect()
         try journal.close()
         log.info("daemon stopped")
+    }
+
+    /// Reads the configuration again when asked to, and says what came of it.
+    private func reload(on signals: AsyncStream<Void>) async {
+        for await _ in signals {
+            hostStamp = nil
+            await reloadHost()
+            if hostProblem == nil { log.info("the configuration was read again") }
+            look.ring()
+            attend.ring()
+        }
     }
 
     private func ring(from rings: AsyncStream<Doorbell>) async {
@@ -140,7 +158,8 @@ actor Daemon {
             mayAct: mayAct
         )
         let isOwing = try await courier.deliver(to: outcome.panes, host: host)
-        guard outcome.isWaiting || isOwing else {
+        let isServing = try await services.turn(host: host)
+        guard outcome.isWaiting || isOwing || isServing else {
             patience = Self.shortest
             return
         }
@@ -152,18 +171,50 @@ actor Daemon {
     /// Takes a changed configuration; a bad one is reported and the old one kept.
     private func reloadHost() async {
         let reader = HostConfigReader(environment: Wiring.environment)
-        // Why none is fine: without the file the defaults hold.
-        let files = FileManager.default
-        let attributes = try? files.attributesOfItem(atPath: reader.path)  // why: see above
         let state = await loop.state
-        let stamp = "\(state.configBlob?.hex ?? "-") \(attributes?[.modificationDate] ?? "-")"
-        guard stamp != hostStamp else { return }
+        let files = [reader.path, TrustStore(location: location).path].map(Self.stamp)
+        let stamp = "\(state.configBlob?.hex ?? "-") \(state.tip?.hex ?? "-") \(files)"
+        guard stamp != hostStamp, let repository = await loop.openRepository else { return }
         hostStamp = stamp
         do {
-            host = try reader.read(repository: try await loop.configText())
+            host = try await reader.read(
+                for: location,
+                state: state,
+                text: try await loop.configText(),
+                repository: repository
+            )
+            if hostProblem != nil { log.info("the configuration is good again, and in force") }
+            hostProblem = nil
         } catch {
-            log.error("the configuration is kept as it was: \(CommandFailure(error).message)")
+            let problem = CommandFailure(error).message
+            if problem != hostProblem {
+                log.error("the configuration is kept as it was: \(problem)")
+            }
+            hostProblem = problem
         }
+        await report(hostProblem)
+    }
+
+    /// Leaves what is wrong with the configuration where `status` finds it.
+    private func report(_ problem: String?) async {
+        let path = location.hostProblemPath
+        do {
+            if let problem {
+                try PrivateFile.write(problem + "\n", to: path)
+            } else if FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.removeItem(atPath: path)
+            }
+        } catch { log.warning("cannot write \(path)") }
+    }
+
+    /// Tells one state of a file from another.
+    private static func stamp(_ path: String) -> String {
+        // Why none is fine: without the file the defaults hold.
+        let facts = try? FileManager.default.attributesOfItem(atPath: path)  // why: see above
+        guard let facts else { return "-" }
+        let number = facts[.systemFileNumber] as? UInt64 ?? 0
+        let date = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return "\(number) \(date) \(facts[.size] as? Int ?? 0)"
     }
 
     /// The safety net behind the bells: nothing is lost when none of them rings.

@@ -80,6 +80,8 @@ struct DaemonProcess {
             "--branch", location.branch,
         ]
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
+        // Started out of an agent's terminal, it is still no process of that agent.
+        process.environment = Wiring.environment.filter { $0.key != LeftBehind.mark }
         process.standardInput = FileHandle.nullDevice
         let handle = FileHandle(fileDescriptor: log, closeOnDealloc: true)
         process.standardOutput = handle

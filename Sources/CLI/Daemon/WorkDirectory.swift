@@ -2,16 +2,27 @@ import BusModel
 import Foundation
 import GitBus
 
-/// The clone in which one agent works.
+/// The clone in which one agent or service works.
 struct WorkDirectory {
-    let agent: AgentConfig
     let location: BusLocation
     let path: String
+    private let name: String
+    /// The author of what is committed there; a service commits nothing.
+    private let email: String?
 
     init(agent: AgentConfig, location: BusLocation, host: HostConfig) {
-        self.agent = agent
         self.location = location
-        path = host.agents[agent.name]?.directory ?? "\(location.stateDirectory)/work/\(agent.name)"
+        name = agent.name.text
+        email = agent.email
+        let directory = host.agents[agent.name]?.directory
+        path = directory ?? "\(location.stateDirectory)/work/\(agent.name)"
+    }
+
+    init(service: HostConfig.Service, location: BusLocation) {
+        self.location = location
+        name = service.name.text
+        email = nil
+        path = service.directory ?? "\(location.stateDirectory)/work/\(service.name)"
     }
 
     /// Makes the clone where there is none, and sees to it that commits made in it are the agent's.
@@ -30,12 +41,44 @@ struct WorkDirectory {
             )
         }
         let git = GitProcess(directory: path)
+        guard let email else { return }
         for (key, value) in [
-            ("user.name", agent.name.text), ("user.email", agent.email), ("pull.rebase", "true"),
+            ("user.name", name), ("user.email", email), ("pull.rebase", "true"),
             ("push.default", "upstream"), ("advice.detachedHead", "false"),
+            ("git-bus.branch", location.branch),
         ] {
             _ = try await git.succeed(["config", key, value])
         }
+    }
+
+    /// Brings the clone to the tip of the bus, where nothing in it stands against that.
+    func follow() async throws {
+        let git = GitProcess(directory: path)
+        _ = try await git.succeed(["fetch", "--quiet", "origin"], deadline: .seconds(60))
+        _ = try await git.run(["merge", "--quiet", "--ff-only", "origin/\(location.branch)"])
+    }
+
+    /// Sees to it that what runs from the clone is what a person trusted.
+    func check(_ files: [PinnedCommand.File]) async throws {
+        if differing(from: files).isEmpty { return }
+        // The clone may only be older than the bus.
+        try await follow()
+        let others = differing(from: files)
+        guard others.isEmpty else {
+            throw CommandFailure(
+                .notAuthorised,
+                "\(others.joined(separator: ", ")) in \(path) is not the file that was trusted",
+                hints: ["look at it: git -C \(path) status", "git bus trust"]
+            )
+        }
+    }
+
+    private func differing(from files: [PinnedCommand.File]) -> [String] {
+        files.filter { file in
+            // Why none is a difference: a program that is not there is not the one that was meant.
+            let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/\(file.path)"))  // why
+            return data.map { PinnedCommand.File(path: file.path, content: Array($0)) } != file
+        }.map(\.path)
     }
 
     /// What is in the clone and not on the bus: changed files, and commits that were not pushed.

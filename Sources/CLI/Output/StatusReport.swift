@@ -12,11 +12,19 @@ struct StatusReport {
     let pending: [AgentName: Int]
     let source: SourceHealth?
     let isDaemonRunning: Bool
+    /// Why the host's own settings are not in force, if they are not.
+    let hostProblem: String?
     let now: Instant
 
-    init(_ bus: LoadedBus, host: HostConfig, now: Instant) throws {
+    init(
+        _ bus: LoadedBus,
+        host: HostConfig,
+        hostProblem: String? = nil,
+        now: Instant
+    ) throws {
         self.bus = bus
         self.host = host
+        self.hostProblem = hostProblem
         self.now = now
         rows = try bus.journal?.agents() ?? []
         source = try bus.journal?.source()
@@ -33,6 +41,7 @@ struct StatusReport {
             "phases": .array(phases.map(\.json)),
             "gates": .array(gates.map(\.json)),
             "agents": .array(agents.map(\.json)),
+            "services": .array(services.map(\.json)),
             "needs_you": .array(needs.map(\.json)),
         ]
     }
@@ -57,6 +66,8 @@ struct StatusReport {
             "daemon": .bool(isDaemonRunning),
             "error": JSONValue(source?.error),
             "config_problem": JSONValue(bus.state.configProblem),
+            "host": .string(host.host),
+            "host_config_problem": JSONValue(hostProblem),
         ]
     }
 
@@ -170,24 +181,69 @@ struct StatusReport {
 
     var agents: [AgentLine] {
         config.agents.map { agent in
-            let row = rows.first { $0.name == agent.name }
-            var state = row?.state ?? "stopped"
-            var reason = row?.reason ?? "never started on this host"
-            if !isDaemonRunning, row?.isWanted == true, state != "failed" {
-                (state, reason) = ("stale", "no daemon looks after it: git bus up")
-            } else if state == AgentKeeper.asked {
-                (state, reason) = ("waiting", "is being started")
-            }
+            let isHere = config.runs(agent, on: host.host)
+            let place = agent.host ?? config.hosts.first ?? host.host
+            let now = standing(of: agent.name, isHere ? nil : "runs on \(place)")
             return AgentLine(
                 config: agent,
                 backend: host.backendName(of: agent.name),
-                host: agent.host ?? host.host,
-                state: state,
-                reason: reason,
-                lastSign: row?.lastSign,
+                host: place,
+                state: now.state,
+                reason: now.reason,
+                lastSign: now.lastSign,
                 pending: pending[agent.name] ?? 0
             )
         }
+    }
+
+    /// A plain command that is kept running.
+    struct ServiceLine {
+        let name: AgentName
+        let host: String
+        let state: String
+        let reason: String
+        let lastSign: Instant?
+
+        var json: JSONValue {
+            [
+                "name": .string(name.text), "host": .string(host), "state": .string(state),
+                "reason": .string(reason), "last_sign": JSONValue(lastSign.map(Dates.rfc3339)),
+            ]
+        }
+    }
+
+    var services: [ServiceLine] {
+        host.services.map { service in
+            let isHere = host.ownServices.contains(service)
+            let place = service.host ?? host.host
+            let now = standing(of: service.name, isHere ? nil : "runs on \(place)")
+            return ServiceLine(
+                name: service.name,
+                host: place,
+                state: now.state,
+                reason: now.reason,
+                lastSign: now.lastSign
+            )
+        }
+    }
+
+    /// What this host knows of one of its agents or services.
+    ///
+    /// - Parameter elsewhere: why it is none of this host's, if it is not.
+    private func standing(
+        of name: AgentName,
+        _ elsewhere: String?
+    ) -> (state: String, reason: String, lastSign: Instant?) {
+        let row = rows.first { $0.name == name }
+        if let elsewhere, row?.pane == nil { return ("stopped", elsewhere, nil) }
+        guard let row else { return ("stopped", "never started on this host", nil) }
+        if !isDaemonRunning, row.isWanted, row.state != "failed" {
+            return ("stale", "no daemon looks after it: git bus up", row.lastSign)
+        }
+        if row.state == AgentKeeper.asked {
+            return ("waiting", "is being started", row.lastSign)
+        }
+        return (row.state, row.reason, row.lastSign)
     }
 
     // MARK: - What waits for a person
@@ -224,10 +280,36 @@ struct StatusReport {
             list.append(Need(kind: "needs_review", id: phase.id.text, text: text, since: nil))
         }
         for agent in agents where agent.state == "needs-you" {
-            let name = agent.config.name.text
+            let name = agent.config.name
+            if !host.untrusted(for: name).isEmpty { continue }
             let text = "\(name): \(agent.reason)"
-            list.append(Need(kind: "dialog", id: name, text: text, since: agent.lastSign))
+            list.append(Need(kind: "dialog", id: name.text, text: text, since: agent.lastSign))
+        }
+        for service in services where service.state == "needs-you" {
+            if untrusted.contains(where: { $0.command.table == "service.\(service.name)" }) {
+                continue
+            }
+            let text = "\(service.name): \(service.reason)"
+            list.append(
+                Need(kind: "crash_loop", id: service.name.text, text: text, since: service.lastSign)
+            )
+        }
+        for command in untrusted {
+            let key = Terminal.harmless(command.command.key)
+            let text = "\(key) wants to run here and is not trusted: git bus trust"
+            list.append(Need(kind: "untrusted", id: key, text: text, since: nil))
         }
         return list
+    }
+
+    /// What nobody trusted and something needs that should run on this host.
+    private var untrusted: [PinnedCommand] {
+        let wanted = Set(rows.filter(\.isWanted).map(\.name))
+        let agents = config.agents.filter { wanted.contains($0.name) }
+        let services = host.ownServices.filter { wanted.contains($0.name) }
+        let commands =
+            agents.flatMap { host.untrusted(for: $0.name) }
+            + services.flatMap { host.untrusted(for: $0) }
+        return Set(commands).sorted { $0.command.key < $1.command.key }
     }
 }

@@ -16,10 +16,14 @@ struct StatusText {
         if let problem = report.bus.state.configProblem {
             lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }
+        if let problem = report.hostProblem {
+            lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
+        }
         lines += section("Needs you (\(report.needs.count))", report.needs.map { "! \($0.text)" })
         lines += section("Phases", report.phases.flatMap(phase))
         lines += section("Gates", report.gates.map(gate))
         lines += section("Agents", report.agents.map(agent))
+        lines += section("Services", report.services.map(service))
         return lines.map { Terminal.cut($0, to: width) }
     }
 
@@ -59,16 +63,26 @@ struct StatusText {
     }
 
     private func agent(_ line: StatusReport.AgentLine) -> String {
+        let pings = line.pending == 0 ? "" : "  \(line.pending) pending"
+        return row(line.config.name, line.state, line.lastSign, line.reason) + pings
+    }
+
+    private func service(_ line: StatusReport.ServiceLine) -> String {
+        row(line.name, line.state, line.lastSign, line.reason)
+    }
+
+    private func row(
+        _ name: AgentName,
+        _ state: String,
+        _ sign: Instant?,
+        _ reason: String
+    ) -> String {
         let signs = [
             "needs-you": "!", "working": ">", "waiting": "~", "idle": ".", "stopped": ".",
             "failed": "x",
         ]
-        let sign = signs[line.state] ?? "?"
-        let name = EventLine.pad(line.config.name.text, 16)
-        let state = EventLine.pad(line.state, 10)
-        let seen = line.lastSign.map { Dates.ago($0, now: report.now) } ?? "-"
-        let pings = line.pending == 0 ? "" : "  \(line.pending) pending"
-        return "\(sign) \(name) \(state) \(EventLine.pad(seen, 8)) "
-            + Terminal.harmless(line.reason) + pings
+        let seen = sign.map { Dates.ago($0, now: report.now) } ?? "-"
+        return "\(signs[state] ?? "?") \(EventLine.pad(name.text, 16)) "
+            + "\(EventLine.pad(state, 10)) \(EventLine.pad(seen, 8)) \(Terminal.harmless(reason))"
     }
 }

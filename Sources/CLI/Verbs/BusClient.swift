@@ -9,6 +9,8 @@ struct BusClient {
     let location: BusLocation
     let directory: String
     private let git: GitProcess
+    /// What the bus is called in this clone.
+    private let remote: String
     private let repository: BusRepository
 
     /// What is to be said, decided anew on each tip it is tried on.
@@ -42,10 +44,11 @@ struct BusClient {
         }
         self.directory = lines[0]
         git = GitProcess(directory: lines[0])
+        remote = try await CloneSettings(of: git).remote
         repository = try BusRepository(path: lines[1], parseConfig: SharedConfigReader.source)
     }
 
-    private var tracking: RefName { RefName("refs/remotes/origin/\(location.branch)") }
+    private var tracking: RefName { RefName("refs/remotes/\(remote)/\(location.branch)") }
 
     /// Who speaks: the author e-mail of this clone, mapped by the roster.
     func actor(in state: BusState) async throws -> Actor {
@@ -66,7 +69,7 @@ struct BusClient {
     private func fetchTracking() async throws {
         for attempt in 1...Self.attemptsMax {
             let answer = try await git.run([
-                "fetch", "--quiet", "--no-tags", "origin", "+\(location.ref):\(tracking)",
+                "fetch", "--quiet", "--no-tags", remote, "+\(location.ref):\(tracking)",
             ])
             if answer.status == 0 { return }
             if answer.error.contains("couldn't find remote ref") {
@@ -266,7 +269,7 @@ struct BusClient {
     /// - Returns: false when somebody else was faster.
     private func push(_ commit: ObjectID) async throws -> Bool {
         let answer = try await git.run([
-            "push", "--quiet", "origin", "\(commit):\(location.ref)",
+            "push", "--quiet", remote, "\(commit):\(location.ref)",
         ])
         if answer.status == 0 { return true }
         let said = answer.error
