@@ -85,6 +85,10 @@ let package = Package(
                 .embedInCode("Prompts/reviewer.md"), .embedInCode("Prompts/observer.md"),
                 .embedInCode("Examples/calc/demo.toml"), .embedInCode("Examples/calc/builder.sh"),
                 .embedInCode("Examples/calc/reviewer.sh"),
+                .embedInCode("Examples/starter/starter.toml"),
+                .embedInCode("Examples/starter/starter-plan.md"),
+                .embedInCode("Examples/starter/starter-builder.sh"),
+                .embedInCode("Examples/starter/starter-reviewer.sh"),
             ],
             // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
             // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring

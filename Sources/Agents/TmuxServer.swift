@@ -69,6 +69,11 @@ public actor TmuxServer {
     /// Programs that ignore the hang-up of their terminal live on; ``stopSession(_:grace:)`` first
     /// for each session ends those too.
     public func stop() async {
+        await kill()
+        TmuxSocket(name: socketName, environment: environment).removeIfStale()
+    }
+
+    private func kill() async {
         var wasHung = false
         do throws(TmuxError) {
             _ = try await command(["kill-server"])

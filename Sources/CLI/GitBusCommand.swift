@@ -18,8 +18,8 @@ struct GitBusCommand: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
-            TrustCommand.self,
+            InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
+            TrustCommand.self, ConfigCommand.self,
             StatusCommand.self, LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
             DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,

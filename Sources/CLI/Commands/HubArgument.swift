@@ -9,11 +9,15 @@ struct HubArgument: ParsableArguments {
 
     var installer: HookInstaller {
         let hub = URL(fileURLWithPath: path).standardizedFileURL.path
+        return HookInstaller(hub: hub, hookBinary: Self.hookBinary)
+    }
+
+    /// The hook program that belongs to this one: beside it, or where an installation has it.
+    static var hookBinary: String {
         let folder = URL(fileURLWithPath: Wiring.executable).deletingLastPathComponent()
         let beside = folder.appendingPathComponent("git-bus-hook").path
         let library = folder.deletingLastPathComponent()
             .appendingPathComponent("libexec/git-bus/git-bus-hook").path
-        let binary = FileManager.default.fileExists(atPath: beside) ? beside : library
-        return HookInstaller(hub: hub, hookBinary: binary)
+        return FileManager.default.fileExists(atPath: beside) ? beside : library
     }
 }

@@ -32,13 +32,24 @@ struct HostConfigReader {
             try apply(TOMLSection(document), to: &config, source: .repository(review))
         }
         if let text = try ownText() {
-            let root = TOMLSection(try TOMLDocument(name: path, text: text))
-            try ConfigKeys.check(root)
-            try refuseShared(root)
-            try apply(root, to: &config, source: .host)
+            try apply(try Self.checked(text, name: path), to: &config, source: .host)
         }
         try applyEnvironment(to: &config)
         return config
+    }
+
+    /// Reads a text as the host's own file, and says what is wrong with it.
+    func check(_ text: String, name: String) throws(ConfigFault) {
+        var config = HostConfig(host: hostName)
+        for name in Backend.presetNames { config.backends[name] = Backend.preset(name) }
+        try apply(try Self.checked(text, name: name), to: &config, source: .host)
+    }
+
+    private static func checked(_ text: String, name: String) throws(ConfigFault) -> TOMLSection {
+        let root = TOMLSection(try TOMLDocument(name: name, text: text))
+        try ConfigKeys.check(root)
+        try refuseShared(root)
+        return root
     }
 
     /// Where a setting comes from, and so what it may do.
@@ -51,7 +62,8 @@ struct HostConfigReader {
         var isHost: Bool { if case .host = self { true } else { false } }
     }
 
-    private func ownText() throws(ConfigFault) -> String? {
+    /// The text of the host's own file, if there is one.
+    func ownText() throws(ConfigFault) -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw ConfigFault(file: path, line: 1, column: 1, message: "cannot be read: \(error)")
@@ -59,7 +71,7 @@ struct HostConfigReader {
     }
 
     /// Shared keys come from the bus alone, so that every host folds the same state.
-    private func refuseShared(_ root: TOMLSection) throws(ConfigFault) {
+    private static func refuseShared(_ root: TOMLSection) throws(ConfigFault) {
         for table in ["loop", "policy"] where root.has(table) {
             throw root.fault(table, "[\(table)] belongs into git-bus.toml, on the bus")
         }

@@ -106,7 +106,9 @@ enum SharedConfigReader {
         _ agents: [AgentConfig]
     ) throws(ConfigFault) {
         let hosts = Set(agents.compactMap(\.host)).sorted()
-        guard hosts.count > 1, let index = agents.firstIndex(where: { $0.host == nil }) else { return }
+        guard hosts.count > 1, let index = agents.firstIndex(where: { $0.host == nil }) else {
+            return
+        }
         throw try root.sections("agent")[index].fault(
             "name",
             "agent \(agents[index].name) does not say on which host it runs",

@@ -292,6 +292,11 @@ actor AgentKeeper {
         row.kickoff = nil
         row.state = "stopped"
         row.reason = reason
+        // What it was to be told at its start is of no use to the next run.
+        let needless = try journal.openPings().map(\.ping).filter {
+            $0.to == row.name && $0.about == .kickoff
+        }
+        try await journal.withdraw(needless, reason: "the agent was stopped", now: now)
         log.info("agent.stopped", metadata: ["agent": "\(row.name)"])
         let event = Event.agentStopped(row.name, reason: reason)
         try await journal.save(row, event: (record(event, row.name, now), now))

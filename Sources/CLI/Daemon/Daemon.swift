@@ -76,6 +76,8 @@ actor Daemon {
         await courier.drain()
         await tmux.disconnect()
         try journal.close()
+        // Empty it is of no use to anybody; with something in it, it stays.
+        rmdir(location.runtimeDirectory)
         log.info("daemon stopped")
     }
 

@@ -59,7 +59,10 @@ actor ServiceKeeper {
         let isOurs = host.ownServices.contains(service)
         guard row.isWanted, isOurs else {
             if session != nil || row.pane != nil {
-                try await stop(row, reason: isOurs ? "down" : "runs on \(service.host ?? "no host")")
+                try await stop(
+                    row,
+                    reason: isOurs ? "down" : "runs on \(service.host ?? "no host")"
+                )
             }
             return false
         }

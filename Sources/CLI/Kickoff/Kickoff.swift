@@ -28,7 +28,7 @@ struct Kickoff {
             throw CommandFailure(
                 .configuration,
                 fault.description,
-                hints: ["correct the prompt on the bus and push it"]
+                hints: (fault.hint.map { [$0] } ?? []) + ["correct it on the bus, and push"]
             )
         }
     }

@@ -1,11 +1,16 @@
+import BusModel
+
 /// A prompt with places for values: `{{agent}}`.
 struct PromptTemplate {
     /// A place that git-bus has no value for, or a brace that is never closed.
     struct Fault: Error, Hashable, CustomStringConvertible {
         let template: String
         let line: Int
+        /// In characters, from 1.
+        let column: Int
         let message: String
-        var description: String { "\(template):\(line): \(message)" }
+        var hint: String?
+        var description: String { "\(template):\(line):\(column): \(message)" }
     }
 
     let name: String
@@ -23,8 +28,14 @@ struct PromptTemplate {
             }
             let key = rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace }
             guard let value = values[key] else {
-                let known = values.keys.sorted().joined(separator: ", ")
-                throw fault(at: open.lowerBound, "unknown placeholder {{\(key)}}; known: \(known)")
+                let close = Nearest.names(to: String(key), among: values.keys.sorted())
+                throw fault(
+                    at: open.lowerBound,
+                    "unknown placeholder {{\(key)}}",
+                    hint: close.isEmpty
+                        ? "known: \(values.keys.sorted().joined(separator: ", "))"
+                        : "did you mean {{\(close.joined(separator: "}} or {{"))}}?"
+                )
             }
             result += value
             rest = rest[close.upperBound...]
@@ -32,8 +43,15 @@ struct PromptTemplate {
         return result + rest
     }
 
-    private func fault(at index: String.Index, _ message: String) -> Fault {
-        let line = text[..<index].count { $0.isNewline } + 1
-        return Fault(template: name, line: line, message: message)
+    private func fault(at index: String.Index, _ message: String, hint: String? = nil) -> Fault {
+        let before = text[..<index]
+        let lineStart = before.lastIndex(where: \.isNewline).map(before.index(after:))
+        return Fault(
+            template: name,
+            line: before.count { $0.isNewline } + 1,
+            column: before[(lineStart ?? before.startIndex)...].count + 1,
+            message: message,
+            hint: hint
+        )
     }
 }

@@ -10,7 +10,9 @@ struct RepositoryCommand: Hashable, Sendable {
     /// The arguments as one would type them, for a person to read.
     var text: String {
         arguments.map { word in
-            let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_-./{}:=,@%+".contains($0) }
+            let isPlain = word.allSatisfy {
+                $0.isLetter || $0.isNumber || "_-./{}:=,@%+".contains($0)
+            }
             return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
         }.joined(separator: " ")
     }
