@@ -112,7 +112,7 @@ let package = Package(
         tests("JournalTests", ["Journal", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),
         tests("AgentsTests", ["Agents", "TestSupport"]),
-        tests("CLITests", ["CLI", "TestSupport"]),
+        tests("CLITests", ["CLI", "Agents", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport"]),
         tests("TidyTests", []),
     ]

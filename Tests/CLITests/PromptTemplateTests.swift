@@ -9,12 +9,13 @@ import Testing
         #expect(text == "I am {{role}}, builder.")
     }
 
-    @Test func `with an unknown place is an error that names its line`() {
+    @Test func `with an unknown place is an error that names its place`() {
         let template = PromptTemplate(name: "p.md", text: "one\ntwo {{agnet}}\n")
         let fault = #expect(throws: PromptTemplate.Fault.self) {
             try template.filled(with: ["agent": "x"])
         }
-        #expect(fault?.description == "p.md:2: unknown placeholder {{agnet}}; known: agent")
+        #expect(fault?.description == "p.md:2:5: unknown placeholder {{agnet}}")
+        #expect(fault?.hint == "did you mean {{agent}}?")
     }
 
     @Test func `with an open brace is an error`() {

@@ -19,13 +19,15 @@ public struct TemporaryDirectory: Sendable {
         }
     }
 
-    init() throws {
+    /// Makes one; whoever made it removes it.
+    public init() throws {
         var template = Array("/tmp/gbd.XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    func remove() {
+    /// Removes it with everything in it.
+    public func remove() {
         // Why try?: what a test itself took away is gone, and that is all that is wanted.
         try? FileManager.default.removeItem(atPath: path)
     }
