@@ -41,7 +41,38 @@ struct GitBusCommand: AsyncParsableCommand {
             let known = configuration.subcommands.compactMap { $0.configuration.commandName }
             guard known.contains(word) else { return unknown(word, known) }
         }
-        await main(arguments.isEmpty ? defaultArguments() : arguments)
+        await run(arguments.isEmpty ? defaultArguments() : arguments)
+    }
+
+    /// Parses and runs; what cannot be parsed reads like every other error.
+    private static func run(_ arguments: [String]) async {
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let words = arguments.prefix { !$0.hasPrefix("-") }.filter(isCommandWord)
+            let failure = CommandFailure(
+                .usage,
+                message(for: error),
+                hints: [(["git bus"] + words + ["-h"]).joined(separator: " ")]
+            )
+            FailureText.print(failure, asJSON: arguments.contains("--json"))
+            exit(withError: ExitCode(failure.kind.rawValue))
+        }
+    }
+
+    private static func isCommandWord(_ word: String) -> Bool {
+        let commands =
+            configuration.subcommands
+            + configuration.subcommands.flatMap {
+                $0.configuration.subcommands
+            }
+        return commands.contains { $0.configuration.commandName == word }
     }
 
     /// Without arguments: where things stand, if this is a bus; else how to begin.
