@@ -20,7 +20,8 @@ struct GitBusCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
             TrustCommand.self, ConfigCommand.self,
-            StatusCommand.self, LogCommand.self, ExplainCommand.self, AttachCommand.self,
+            StatusCommand.self, PhaseCommand.self, GatesCommand.self, InboxCommand.self,
+            LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
             DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,
         ]

@@ -103,6 +103,11 @@ public final class EventJournal: Sendable {
         try rows("WHERE commit_id = ? ORDER BY seq", [Data(commit.bytes)])
     }
 
+    /// The events about a gate, an agent or a phase of that name, in order.
+    public func events(labelled label: String) throws(JournalError) -> [EventRow] {
+        try rows("WHERE label = ? ORDER BY seq", [label])
+    }
+
     /// A number that changes whenever another process has written.
     public func dataVersion() throws(JournalError) -> Int64 {
         try Self.wrap("read the version") {
