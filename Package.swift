@@ -12,6 +12,26 @@ let strict: [SwiftSetting] = [
 
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
+/// What `git bus schema` prints, by the name of the file in `docs/schemas`.
+let schemas = [
+    "config-check",
+    "config",
+    "error",
+    "explain-commit",
+    "explain-subject",
+    "gate",
+    "gates",
+    "hooks-change",
+    "hooks-status",
+    "inbox",
+    "log",
+    "phase",
+    "phases",
+    "schemas",
+    "status",
+    "trust",
+]
+
 /// A target that may import `BusModel`, the siblings named here, and nothing else.
 func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
     .target(
@@ -89,7 +109,7 @@ let package = Package(
                 .embedInCode("Examples/starter/starter-plan.md"),
                 .embedInCode("Examples/starter/starter-builder.sh"),
                 .embedInCode("Examples/starter/starter-reviewer.sh"),
-            ],
+            ] + schemas.map { .embedInCode("Schemas/\($0).json") },
             // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
             // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring
             // is in this target; everything that is measured is in the others.

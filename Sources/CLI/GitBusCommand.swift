@@ -19,7 +19,7 @@ struct GitBusCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
-            TrustCommand.self, ConfigCommand.self,
+            TrustCommand.self, ConfigCommand.self, SchemaCommand.self,
             StatusCommand.self, PhaseCommand.self, GatesCommand.self, InboxCommand.self,
             LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,

@@ -102,6 +102,8 @@ struct ConfigCommand: BusCommand {
             let counts = "\(config.phases.count) phases, \(config.agents.count) agents"
             Terminal.note("\(path) is in order: \(counts)")
         }
-        if json { Terminal.out(try CanonicalJSON.text(["schema": "git-bus/config-check/1"])) }
+        guard json else { return }
+        let value: JSONValue = ["schema": "git-bus/config-check/1", "file": .string(path)]
+        Terminal.out(try CanonicalJSON.text(value))
     }
 }

@@ -9,11 +9,13 @@ enum FailureText {
         for hint in failure.hints { Terminal.note("hint: \(Terminal.harmless(hint))") }
         guard asJSON else { return }
         // Why nothing on failure: the words above were said already.
-        let text = try? CanonicalJSON.text([  // why: see above
+        let object: JSONValue = [
             "error": [
-                "code": failure.code ?? "\(failure.kind)", "message": failure.message,
+                "code": .string(failure.code ?? "\(failure.kind)"),
+                "message": .string(failure.message), "facts": JSONValue(failure.facts),
+                "hints": JSONValue(failure.hints),
             ]
-        ])
-        if let text { Terminal.out(text) }
+        ]
+        if let text = try? CanonicalJSON.text(object) { Terminal.out(text) }  // why: see above
     }
 }

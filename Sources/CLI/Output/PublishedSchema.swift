@@ -1,0 +1,32 @@
+import BusModel
+
+/// The JSON Schema of something that git-bus prints. The files are in `docs/schemas`.
+struct PublishedSchema {
+    /// The word in `"schema": "git-bus/<name>/1"`.
+    let name: String
+    /// The file, as it is.
+    let text: String
+
+    /// What it is of, in a line.
+    var title: String {
+        // Why a fallback: the tests see to it that each file is JSON with a title.
+        let object = try? CanonicalJSON.decode(JSONValue.self, from: Array(text.utf8))  // why
+        return object?["title"]?.text ?? name
+    }
+
+    /// Every schema, by name.
+    static let all: [PublishedSchema] = [
+        ("config", PackageResources.config_json),
+        ("config-check", PackageResources.config_check_json),
+        ("error", PackageResources.error_json),
+        ("explain-commit", PackageResources.explain_commit_json),
+        ("explain-subject", PackageResources.explain_subject_json),
+        ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
+        ("hooks-change", PackageResources.hooks_change_json),
+        ("hooks-status", PackageResources.hooks_status_json),
+        ("inbox", PackageResources.inbox_json), ("log", PackageResources.log_json),
+        ("phase", PackageResources.phase_json), ("phases", PackageResources.phases_json),
+        ("schemas", PackageResources.schemas_json), ("status", PackageResources.status_json),
+        ("trust", PackageResources.trust_json),
+    ].map { PublishedSchema(name: $0, text: String(decoding: $1, as: UTF8.self)) }
+}
