@@ -20,6 +20,7 @@ struct GitBusCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
             TrustCommand.self, ConfigCommand.self, SchemaCommand.self,
+            CompletionsCommand.self,
             StatusCommand.self, PhaseCommand.self, GatesCommand.self, InboxCommand.self,
             LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
@@ -48,7 +49,7 @@ struct GitBusCommand: AsyncParsableCommand {
     /// Parses and runs; what cannot be parsed reads like every other error.
     private static func run(_ arguments: [String]) async {
         do {
-            var command = try parseAsRoot(arguments)
+            var command = try await asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

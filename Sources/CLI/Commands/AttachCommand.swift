@@ -16,7 +16,7 @@ struct AttachCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The agent.") var agent: String
+    @Argument(help: "The agent.", completion: NameCompletion.agents) var agent: String
     @Flag(name: .shortAndLong, help: "Look only; keys do nothing.") var readOnly = false
 
     func execute() async throws {

@@ -17,7 +17,10 @@ struct ClaimCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The gate, a range like D1-D3 or a list like D1,D3.") var label: String
+    @Argument(
+        help: "The gate, a range like D1-D3 or a list like D1,D3.",
+        completion: NameCompletion.gates
+    ) var label: String
     @OptionGroup var verb: VerbOptions
 
     func execute() async throws {

@@ -17,7 +17,7 @@ struct GatesCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "One gate: its history.") var label: String?
+    @Argument(help: "One gate: its history.", completion: NameCompletion.gates) var label: String?
     @Flag(name: .long, help: "The gates of every phase.") var all = false
     @Flag(name: .long, help: "Print JSON (schema git-bus/gates/1 or git-bus/gate/1).")
     var json = false

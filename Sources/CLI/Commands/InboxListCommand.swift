@@ -11,7 +11,10 @@ struct InboxListCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "Whose mail (default: yours, or everybody's where you are no agent).")
+    @Argument(
+        help: "Whose mail (default: yours, or everybody's where you are no agent).",
+        completion: NameCompletion.agents
+    )
     var agent: String?
     @Flag(name: .long, help: "Everybody's mail.") var all = false
     @Flag(name: .long, help: "Print JSON (schema git-bus/inbox/1).") var json = false

@@ -15,7 +15,7 @@ struct LiftCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The gate.") var label: String
+    @Argument(help: "The gate.", completion: NameCompletion.gates) var label: String
     @OptionGroup var verb: VerbOptions
 
     func execute() async throws {

@@ -17,7 +17,7 @@ struct PhaseReopenCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The phase.") var phase: String
+    @Argument(help: "The phase.", completion: NameCompletion.phases) var phase: String
     @OptionGroup var verb: VerbOptions
 
     func execute() async throws {

@@ -9,7 +9,8 @@ struct PhaseShowCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The phase (default: the current one).") var phase: String?
+    @Argument(help: "The phase (default: the current one).", completion: NameCompletion.phases)
+    var phase: String?
     @Flag(name: .long, help: "Print JSON (schema git-bus/phase/1).") var json = false
 
     var wantsJSON: Bool { json }

@@ -19,7 +19,7 @@ struct PingCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The agent.") var agent: String
+    @Argument(help: "The agent.", completion: NameCompletion.agents) var agent: String
     @Flag(name: .long, help: "Tell it to stop what it does, even in the middle of a turn.")
     var stop = false
     @Option(name: .long, help: "How many seconds to wait until it is typed; 0 does not wait.")

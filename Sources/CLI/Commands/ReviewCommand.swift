@@ -26,7 +26,7 @@ struct ReviewCommand: BusCommand {
     }
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The gate.") var label: String
+    @Argument(help: "The gate.", completion: NameCompletion.gates) var label: String
     @Argument(help: "PASS, FAIL, VETO, or note for a finding.") var verdict: Word
     @OptionGroup var verb: VerbOptions
     @Option(name: .long, help: "The claim that is meant, by its commit id (default: the newest).")

@@ -18,7 +18,7 @@ struct SendCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The recipient.") var recipient: String
+    @Argument(help: "The recipient.", completion: NameCompletion.agents) var recipient: String
     @Option(name: .shortAndLong, help: "The text (default: standard input).") var message: String?
 
     func execute() async throws {

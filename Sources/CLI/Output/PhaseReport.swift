@@ -62,7 +62,8 @@ struct PhaseReport {
         return CommandFailure(
             .usage,
             "there is no phase called \(name)",
-            facts: close.isEmpty && !known.isEmpty ? ["phases: \(known.joined(separator: ", "))"] : [],
+            facts: close.isEmpty && !known.isEmpty
+                ? ["phases: \(known.joined(separator: ", "))"] : [],
             hints: close.map { "did you mean \($0)?" } + ["git bus phase list"]
         )
     }
