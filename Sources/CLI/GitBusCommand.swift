@@ -39,6 +39,7 @@ struct GitBusCommand: AsyncParsableCommand {
             }
             arguments.removeFirst(2)
         }
+        arguments = withoutColour(arguments)
         if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
             let known = configuration.subcommands.compactMap { $0.configuration.commandName }
             guard known.contains(word) else { return unknown(word, known) }
@@ -56,7 +57,10 @@ struct GitBusCommand: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            // A command that ran has said its own words, and only its status is left to give.
+            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
+                exit(withError: error)
+            }
             let words = arguments.prefix { !$0.hasPrefix("-") }.filter(isCommandWord)
             let failure = CommandFailure(
                 .usage,
@@ -75,6 +79,22 @@ struct GitBusCommand: AsyncParsableCommand {
                 $0.configuration.subcommands
             }
         return commands.contains { $0.configuration.commandName == word }
+    }
+
+    /// Every command takes `--color`, also those that are about no bus; ``Terminal`` has read it.
+    private static func withoutColour(_ arguments: [String]) -> [String] {
+        var rest = arguments
+        let end = rest.firstIndex(of: "--") ?? rest.endIndex
+        guard let at = rest[..<end].firstIndex(where: { $0.hasPrefix("--color") }) else {
+            return rest
+        }
+        let hasValue = rest[at].hasPrefix("--color=")
+        let word = hasValue ? String(rest[at].dropFirst(8)) : rest.dropFirst(at + 1).first ?? ""
+        guard hasValue || rest[at] == "--color", ColourChoice(rawValue: word) != nil else {
+            return rest
+        }
+        rest.removeSubrange(at...(hasValue ? at : at + 1))
+        return rest
     }
 
     /// Without arguments: where things stand, if this is a bus; else how to begin.

@@ -120,7 +120,7 @@ public final class EventJournal: Sendable {
         try Self.wrap("close") { try pool.close() }
     }
 
-    private func rows(
+    func rows(
         _ clause: String,
         _ arguments: StatementArguments
     ) throws(JournalError) -> [EventRow] {

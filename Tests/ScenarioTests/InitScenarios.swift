@@ -168,8 +168,8 @@ import Testing
                 (box.directory, [], 64, "not in a git repository", "git init"),
                 (path, ["--hub", "src"], 64, "no bare repository", "--hub PATH"),
                 (path, ["--remote", "/nowhere.git"], 69, "cannot reach", "git ls-remote"),
-                (path, ["--backend", "scriptd"], 64, "did you mean scripted", ""),
-                (path, ["--hub", "a", "--remote", "b"], 64, "not both", ""),
+                (path, ["--backend", "scriptd"], 64, "did you mean scripted", "init -h"),
+                (path, ["--hub", "a", "--remote", "b"], 64, "not both", "init -h"),
             ]
             for (folder, arguments, status, words, hint) in cases {
                 let said = try box.run(

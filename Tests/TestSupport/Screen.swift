@@ -44,7 +44,7 @@ public final class Screen {
         let end = Date().addingTimeInterval(seconds)
         while Date() < end {
             if try text.contains(words) { return }
-            usleep(20_000)
+            Looking.again()
         }
         Issue.record("\"\(words)\" did not come: \(try text)")
         throw CocoaError(.userCancelled)
@@ -73,9 +73,14 @@ extension Sandbox {
         let end = Date().addingTimeInterval(seconds)
         while Date() < end {
             if try test() { return }
-            usleep(20_000)
+            Looking.again()
         }
         Issue.record("it never came true that \(what)")
         throw CocoaError(.userCancelled)
     }
+}
+
+/// The pause between two looks at something that tells nobody when it changes.
+enum Looking {
+    static func again() { _ = poll(nil, 0, 20) }
 }

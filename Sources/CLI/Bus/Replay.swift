@@ -19,6 +19,8 @@ struct Replay {
         var steps: [Step] = []
         var dates: [ObjectID: Instant] = [:]
         let new = try await repository.newCommits(from: tip) { _ in false }
+        let progress = Progress("folding commits")
+        defer { progress.end() }
         var places = new.places[...]
         while !places.isEmpty {
             let some = places.prefix(Self.chunk)
@@ -29,6 +31,7 @@ struct Replay {
                 steps.append(step)
                 dates[commit.id] = commit.committedAt
             }
+            progress.report(new.places.count - places.count, of: new.places.count)
         }
         self.state = state
         self.steps = steps

@@ -15,6 +15,9 @@ struct BusOptions: ParsableArguments {
     @Option(name: .customShort("C"), help: "Run as if started in this directory.")
     var directory: String?
 
+    @Option(name: .long, help: "Colour the output: auto, always or never.")
+    var color: ColourChoice = .auto
+
     var workingDirectory: String { directory ?? FileManager.default.currentDirectoryPath }
 
     func location() async throws -> BusLocation {

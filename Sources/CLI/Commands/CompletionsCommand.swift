@@ -17,5 +17,5 @@ struct CompletionsCommand: BusCommand {
 
     @Argument(help: "The shell: bash, zsh or fish.") var shell: CompletionScript
 
-    func execute() async throws { Terminal.out(shell.text) }
+    func execute() async throws { Terminal.json(shell.text) }
 }

@@ -47,7 +47,7 @@ struct ConfigCommand: BusCommand {
             let value: JSONValue = [
                 "schema": "git-bus/config/1", "settings": .array(settings.map(\.json)),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         for setting in settings { Terminal.out(try line(setting)) }
     }
@@ -104,6 +104,6 @@ struct ConfigCommand: BusCommand {
         }
         guard json else { return }
         let value: JSONValue = ["schema": "git-bus/config-check/1", "file": .string(path)]
-        Terminal.out(try CanonicalJSON.text(value))
+        Terminal.json(try CanonicalJSON.text(value))
     }
 }

@@ -58,7 +58,8 @@ struct DownCommand: BusCommand {
         guard rest.isEmpty else {
             throw CommandFailure(
                 .failed,
-                "these processes do not end: \(rest.map { String($0.pid) }.joined(separator: ", "))",
+                "these processes do not end",
+                facts: rest.map { "\($0.pid) \($0.command)" },
                 hints: ["git bus doctor"]
             )
         }

@@ -20,7 +20,7 @@ struct ExplainCommitCommand: BusCommand {
         let loaded = try await bus.load()
         let id = try await resolve(loaded)
         let explanation = try await CommitExplanation(of: id, in: loaded)
-        if json { return Terminal.out(try CanonicalJSON.text(explanation.json)) }
+        if json { return Terminal.json(try CanonicalJSON.text(explanation.json)) }
         for line in explanation.lines { Terminal.out(Terminal.cut(line, to: Terminal.columns)) }
     }
 

@@ -25,7 +25,7 @@ struct ExplainSubjectCommand: BusCommand {
             SubjectParser(handoff: handoff).parse(String(line)),
             declared: state?.currentPhase?.gates ?? []
         )
-        if json { return Terminal.out(try CanonicalJSON.text(answer.json)) }
+        if json { return Terminal.json(try CanonicalJSON.text(answer.json)) }
         Terminal.out("kind     \(answer.kind)")
         if let label = answer.label { Terminal.out("label    \(label)") }
         if let verdict = answer.verdict { Terminal.out("verdict  \(verdict.rawValue)") }

@@ -35,7 +35,7 @@ struct GatesCommand: BusCommand {
             let value: JSONValue = [
                 "schema": "git-bus/gates/1", "gates": .array(gates.map(\.json)),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         if gates.isEmpty {
             Terminal.note("the phase declares no gate, and none was claimed")
@@ -62,12 +62,18 @@ struct GatesCommand: BusCommand {
                 "schema": "git-bus/gate/1", "gates": .array(gates.map(\.json)),
                 "events": .array(rows.map { CloudEvent.object($0, key: bus.location.key) }),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         GateReport.table(gates).lines(width: Terminal.columns).forEach(Terminal.out)
         Terminal.out("")
         for row in rows {
-            Terminal.out(EventLine(row).text(time: Dates.clock(row.time), width: Terminal.columns))
+            Terminal.out(
+                EventLine(row).text(
+                    time: Dates.clock(row.time),
+                    width: Terminal.columns,
+                    paint: Terminal.paint
+                )
+            )
         }
     }
 

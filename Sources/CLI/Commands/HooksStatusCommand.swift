@@ -17,7 +17,7 @@ struct HooksStatusCommand: BusCommand {
 
     func execute() async throws {
         let status = try await hub.installer.status()
-        if json { return Terminal.out(try CanonicalJSON.text(HookReport.json(status))) }
+        if json { return Terminal.json(try CanonicalJSON.text(HookReport.json(status))) }
         for line in HookReport.lines(status) { Terminal.out(line) }
     }
 }

@@ -30,7 +30,7 @@ struct InboxListCommand: BusCommand {
                 "schema": "git-bus/inbox/1", "agent": JSONValue(owner?.text),
                 "mail": .array(mail.map(\.json)),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         if mail.isEmpty {
             return Terminal.note("no unread mail\(owner.map { " for \($0)" } ?? "")")

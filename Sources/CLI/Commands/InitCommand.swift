@@ -11,8 +11,8 @@ struct InitCommand: BusCommand {
         commandName: "init",
         abstract: "Make this repository the workplace of a team: settings, prompts, a hub.",
         discussion: """
-            Shows what it will write and what it will not touch, and asks. Run again, it does what is
-            still missing and nothing else.
+            Shows what it will write and what it will not touch, and asks. Run again, it does what
+            is still missing and nothing else.
 
             Examples:
               git bus init                         asks

@@ -20,7 +20,7 @@ struct PhaseListCommand: BusCommand {
             let value: JSONValue = [
                 "schema": "git-bus/phases/1", "phases": .array(phases.map(\.json)),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         var table = TextTable(columns: [
             .init(title: "PHASE"), .init(title: "STATE"), .init(title: "GATES"),

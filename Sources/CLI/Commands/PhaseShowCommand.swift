@@ -19,7 +19,7 @@ struct PhaseShowCommand: BusCommand {
         let loaded = try await bus.load()
         let report = try PhaseReport.one(phase, in: loaded)
         if json {
-            return Terminal.out(
+            return Terminal.json(
                 try CanonicalJSON.text(report.json.adding("schema", "git-bus/phase/1"))
             )
         }

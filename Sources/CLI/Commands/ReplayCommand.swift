@@ -34,12 +34,12 @@ struct ReplayCommand: BusCommand {
                     hints: ["git bus up"]
                 )
             }
-            return Terminal.out(try CanonicalJSON.text(state))
+            return Terminal.json(try CanonicalJSON.text(state))
         }
         guard let tip = loaded.tip else {
             throw CommandFailure(.failed, "the branch \(loaded.location.branch) does not exist")
         }
         let replay = try await Replay(repository: loaded.repository, tip: tip)
-        Terminal.out(try CanonicalJSON.text(replay.state))
+        Terminal.json(try CanonicalJSON.text(replay.state))
     }
 }

@@ -32,7 +32,7 @@ struct SchemaCommand: BusCommand {
                 hints: close.map { "git bus schema \($0)" } + ["git bus schema"]
             )
         }
-        Terminal.out(schema.text.trimmingBlanks())
+        Terminal.json(schema.text.trimmingBlanks())
     }
 
     private func list(_ all: [PublishedSchema]) throws {
@@ -43,7 +43,7 @@ struct SchemaCommand: BusCommand {
                     all.map { ["name": .string($0.name), "title": .string($0.title)] }
                 ),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         var table = TextTable(columns: [.init(title: "NAME"), .init(title: "SCHEMA OF")])
         table.rows = all.map { [$0.name, $0.title] }

@@ -10,6 +10,7 @@ struct StatusCommand: BusCommand {
         discussion: """
             Examples:
               git bus status
+              git bus status --watch
               git bus status --json | jq .phases
             """
     )
@@ -17,27 +18,35 @@ struct StatusCommand: BusCommand {
     @OptionGroup var bus: BusOptions
     @Flag(name: .long, help: "Print JSON (schema git-bus/status/1).") var json = false
     @Flag(name: .long, help: "Exit with 3 when something waits for a person.") var exitCode = false
+    @Flag(name: .shortAndLong, help: "Show it again whenever it changes; q or Ctrl-C leaves.")
+    var watch = false
 
     var wantsJSON: Bool { json }
 
+    func validate() throws {
+        if watch, exitCode { throw ValidationError("--exit-code has no use with --watch") }
+    }
+
     func execute() async throws {
-        let loaded = try await bus.load()
-        let (host, problem) = try await loaded.hostConfig()
-        let report = try StatusReport(
-            loaded,
-            host: host,
-            hostProblem: problem,
-            now: Wiring.now()
-        )
+        if watch { return try await WatchScreen(bus: bus, json: json).run() }
+        let report = try await StatusReport.now(bus)
         if json {
-            Terminal.out(try CanonicalJSON.text(report.json))
+            Terminal.json(try CanonicalJSON.text(report.json))
         } else {
-            for line in StatusText(report: report, width: Terminal.columns).lines {
-                Terminal.out(line)
-            }
+            let text = StatusText(report: report, width: Terminal.columns, paint: Terminal.paint)
+            for line in text.lines { Terminal.out(line) }
         }
         if exitCode, !report.needs.isEmpty {
             throw ExitCode(CommandFailure.Kind.waiting.rawValue)
         }
+    }
+}
+
+extension StatusReport {
+    /// How things stand at this moment.
+    static func now(_ bus: BusOptions) async throws -> StatusReport {
+        let loaded = try await bus.load()
+        let (host, problem) = try await loaded.hostConfig()
+        return try StatusReport(loaded, host: host, hostProblem: problem, now: Wiring.now())
     }
 }

@@ -8,10 +8,10 @@ struct TrustCommand: BusCommand {
         commandName: "trust",
         abstract: "Let this host run commands that came by a push, as they are now.",
         discussion: """
-            Commands of git-bus.toml run on a host only after a person has looked at them there. What
-            is pinned is the command together with every file of the repository that it names; when
-            one of them changes, it has to be trusted again. The host's own config.toml needs no
-            trust.
+            Commands of git-bus.toml run on a host only after a person has looked at them there.
+            What is pinned is the command together with every file of the repository that it names;
+            when one of them changes, it has to be trusted again. The host's own config.toml needs
+            no trust.
 
             Examples:
               git bus trust                      look at each, and say yes or no
@@ -121,7 +121,7 @@ struct TrustCommand: BusCommand {
             let value: JSONValue = [
                 "schema": "git-bus/trust/1", "commands": .array(questions.map(\.json)),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         if questions.isEmpty { Terminal.note("git-bus.toml brings no commands") }
         for line in questions.flatMap(\.lines) { Terminal.out(line) }

@@ -11,13 +11,13 @@ struct UpCommand: BusCommand {
         commandName: "up",
         abstract: "Start the daemon and this host's agents. Twice is once.",
         discussion: """
-            Every agent gets a clone of its own and a terminal. What should run is remembered: the
-            daemon keeps it running, also after a restart of the machine, once the daemon runs again.
+            Every agent gets a clone of its own and a terminal. What should run is remembered: a
+            daemon that is started again, after a restart of the machine too, starts it again.
 
             Examples:
               git bus up
               git bus up builder
-              git bus up --yes             trust the commands that the bus brings, without a question
+              git bus up --yes         trust the commands that the bus brings, without a question
             """
     )
 
@@ -37,7 +37,9 @@ struct UpCommand: BusCommand {
         // What can be asked before a daemon has fetched anything is asked before one is started.
         if location.hub != nil { _ = try await plan(location) }
         let wasRunning = daemon.pid != nil
-        try await daemon.start(deadline: .seconds(timeout))
+        try await Progress.during("starting the daemon") {
+            try await daemon.start(deadline: .seconds(timeout))
+        }
         let agents: [AgentName]
         do { agents = try await plan(location) } catch {
             if !wasRunning { try await daemon.stop(deadline: .seconds(timeout)) }
@@ -47,7 +49,9 @@ struct UpCommand: BusCommand {
         try await journal.want(agents, true)
         try await journal.ask(for: agents, state: AgentKeeper.asked)
         daemon.ring()
-        try await wait(for: agents, journal, since: begun)
+        try await Progress.during("starting \(agents.count) agents, each in its clone") {
+            try await wait(for: agents, journal, since: begun)
+        }
         for row in try journal.agents() where agents.contains(row.name) {
             let name = EventLine.pad(row.name.text, 16)
             Terminal.out("\(name) \(EventLine.pad(row.state, 10)) \(Terminal.harmless(row.reason))")

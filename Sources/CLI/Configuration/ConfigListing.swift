@@ -11,7 +11,7 @@ struct ConfigListing {
         let key: String
         /// The value as JSON.
         let value: JSONValue
-        /// `default`, `git-bus.toml:7`, `/home/ana/.config/git-bus/config.toml:3`, `GIT_BUS_HOST`.
+        /// `default`, `git-bus.toml:7`, the path of the host's file and a line, `GIT_BUS_HOST`.
         let origin: String
         /// Why it is not in force although it is said, if it is not.
         var note: String?

@@ -46,12 +46,14 @@ struct InitRun {
             // The upstream of a branch that has one is its owner's business.
             let upstream = try await git.run(["rev-parse", "--abbrev-ref", "@{upstream}"])
             let track = upstream.status == 0 ? [] : ["--set-upstream"]
-            try await git.orFail(
-                ["push", "--quiet"] + track + [remote, "HEAD:refs/heads/\(branch)"],
-                "the push failed; everything else is done",
-                kind: .unreachable,
-                hints: ["git pull --rebase \(remote) \(branch)", "git bus init"]
-            )
+            try await Progress.during("pushing \(branch)") {
+                try await git.orFail(
+                    ["push", "--quiet"] + track + [remote, "HEAD:refs/heads/\(branch)"],
+                    "the push failed; everything else is done",
+                    kind: .unreachable,
+                    hints: ["git pull --rebase \(remote) \(branch)", "git bus init"]
+                )
+            }
             Terminal.out("+ pushed \(branch) to \(remote)")
         }
     }

@@ -62,11 +62,20 @@ struct RepositoryFacts {
             remotes[String(name)] = try await git.run(["remote", "get-url", String(name)]).line
         }
         self.remotes = remotes
+        (email, files, committed) = try await Self.content(git, top: top, paths: paths)
         let remote = try await git.run(["config", "--get", "git-bus.remote"]).line
         busRemote = remote.isEmpty ? nil : remote
         let branch = try await git.run(["config", "--get", "git-bus.branch"]).line
         busBranch = branch.isEmpty ? nil : branch
-        email = try await git.run(["config", "user.email"]).line
+    }
+
+    /// Who commits here, and what is there of the files that are asked about.
+    private static func content(
+        _ git: GitProcess,
+        top: String,
+        paths: [String]
+    ) async throws -> (email: String, files: [String: Data], committed: Set<String>) {
+        let email = try await git.run(["config", "user.email"]).line
         let name = try await git.run(["config", "user.name"]).line
         guard !email.isEmpty, !name.isEmpty else {
             throw CommandFailure(
@@ -89,8 +98,7 @@ struct RepositoryFacts {
             let known = try await git.run(["cat-file", "-e", "HEAD:\(path)"])
             if same.status == 0, known.status == 0 { committed.insert(path) }
         }
-        self.files = files
-        self.committed = committed
+        return (email, files, committed)
     }
 
     private static func refuseUnfit(_ git: GitProcess, gitDirectory: String) async throws {

@@ -67,8 +67,8 @@ struct StarterFiles {
         switch backend {
         case "scripted":
             """
-            # Shell scripts in the place of agents, to try it out. A command of this file is run on a host
-            # only after a person trusted it there: git bus trust
+            # Shell scripts in the place of agents, to try it out. A command of this file is run on
+            # a host only after a person trusted it there: git bus trust
             [backend.scripted]
             preset = "scripted"
             command = ["sh", "{work}/agents/{role}.sh", "{agent}", "{phase}"]
@@ -76,8 +76,9 @@ struct StarterFiles {
             """
         case "generic":
             """
-            # Any program with a prompt in a terminal: say how it is started and what its screen looks like.
-            # A command of this file is run on a host only after a person trusted it there: git bus trust
+            # Any program with a prompt in a terminal: say how it is started and what its screen
+            # looks like. A command of this file is run on a host only after a person trusted it
+            # there: git bus trust
             [backend.generic]
             preset = "generic"
             # command = ["my-agent", "--instructions", "{prompt_file}"]
@@ -97,7 +98,7 @@ struct StarterFiles {
 
     private var builder: String {
         text(PackageResources.builder_md) + """
-            5. What is to be built stands in `bus/PLAN.md`, one section for each gate. Read it first.
+            5. What is to be built stands in `bus/PLAN.md`, a section for each gate. Read it first.
 
             """
     }

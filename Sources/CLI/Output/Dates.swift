@@ -30,6 +30,19 @@ enum Dates {
         return String(format: "%02d:%02d:%02d", fields.tm_hour, fields.tm_min, fields.tm_sec)
     }
 
+    /// The local day: `2026-11-20`.
+    static func day(_ instant: Instant) -> String {
+        var seconds = time_t(instant.milliseconds / 1000)
+        var fields = tm()
+        localtime_r(&seconds, &fields)
+        return String(
+            format: "%04d-%02d-%02d",
+            fields.tm_year + 1900,
+            fields.tm_mon + 1,
+            fields.tm_mday
+        )
+    }
+
     /// How long ago, in one unit.
     static func ago(_ instant: Instant, now: Instant) -> String {
         let seconds = max(0, (now.milliseconds - instant.milliseconds) / 1000)

@@ -64,15 +64,21 @@ struct EventLine {
     }
 
     /// The line, fitted into `width` columns, led by a time.
-    func text(time: String, width: Int) -> String {
-        let head = "\(time)  \(sign) \(Self.pad(who, 13)) \(Self.pad(what, 19)) "
-        let room = width - head.count - (commit.isEmpty ? 0 : 9)
+    ///
+    /// Where there is little room, the commit goes first, then who did it.
+    func text(time: String, width: Int, paint: Paint = Paint(isOn: false)) -> String {
+        let hasWho = width >= 72
+        let hasCommit = width >= 64 && !commit.isEmpty
+        let own = (hasWho ? Self.pad(who, 13) + " " : "") + Self.pad(what, 19) + " "
+        let room = width - CellWidth.of(time) - 4 - CellWidth.of(own) - (hasCommit ? 9 : 0)
         let body = Terminal.cut(detail, to: max(8, room))
-        return commit.isEmpty ? head + body : head + Self.pad(body, max(8, room)) + "  " + commit
+        let tail = hasCommit ? Self.pad(body, max(8, room)) + "  " + commit : body
+        let line = Terminal.cut(own + tail, to: width - CellWidth.of(time) - 4)
+        return "\(paint.faint(time))  \(paint.sign(sign)) \(line)"
     }
 
     static func pad(_ text: String, _ width: Int) -> String {
         let cut = Terminal.cut(text, to: width)
-        return cut + String(repeating: " ", count: width - cut.count)
+        return cut + String(repeating: " ", count: max(0, width - CellWidth.of(cut)))
     }
 }

@@ -16,6 +16,6 @@ enum FailureText {
                 "hints": JSONValue(failure.hints),
             ]
         ]
-        if let text = try? CanonicalJSON.text(object) { Terminal.out(text) }  // why: see above
+        if let text = try? CanonicalJSON.text(object) { Terminal.json(text) }  // why: see above
     }
 }

@@ -16,7 +16,7 @@ enum HookReport {
                 "changes": JSONValue(report.changes.map(\.description)),
                 "notes": JSONValue(report.notes),
             ]
-            return Terminal.out(try CanonicalJSON.text(value))
+            return Terminal.json(try CanonicalJSON.text(value))
         }
         for change in report.changes { Terminal.out("  \(Terminal.harmless(change.description))") }
         for note in report.notes { Terminal.note("warning: \(Terminal.harmless(note))") }

@@ -46,6 +46,14 @@ struct StatusReport {
         ]
     }
 
+    /// What says where the bus stands, without the seconds that pass.
+    var busName: JSONValue {
+        [
+            "tip": JSONValue(bus.tip?.hex), "daemon": .bool(isDaemonRunning),
+            "error": JSONValue(source?.error),
+        ]
+    }
+
     var config: SharedConfig { bus.state.config ?? SharedConfig() }
 
     private var busJSON: JSONValue {

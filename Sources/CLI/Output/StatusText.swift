@@ -7,8 +7,35 @@ import Phases
 struct StatusText {
     let report: StatusReport
     let width: Int
+    var paint = Paint(isOn: false)
 
+    /// The lines, none wider than ``width``.
+    ///
+    /// Where there is little room, the time of the last sign goes first, then the end of the
+    /// reason.
     var lines: [String] {
+        plainLines.map { line in
+            let line = Terminal.cut(line, to: width)
+            return paint.isOn ? painted(line) : line
+        }
+    }
+
+    /// Titles stand out, and each sign has its colour; the words say the same without.
+    private func painted(_ line: String) -> String {
+        guard let first = line.first else { return line }
+        if first != " " { return "!x".contains(first) ? signed(line, indent: 0) : paint.bold(line) }
+        return signed(line, indent: 2)
+    }
+
+    private func signed(_ line: String, indent: Int) -> String {
+        let text = line.dropFirst(indent)
+        guard line.count > indent + 1, let sign = text.first, text.dropFirst().first == " ",
+            "!>~.x+?".contains(sign)
+        else { return line }
+        return String(repeating: " ", count: indent) + paint.sign(sign) + text.dropFirst()
+    }
+
+    private var plainLines: [String] {
         var lines = [headline]
         if let error = report.source?.error {
             lines.append("! source  \(Terminal.harmless(error))")
@@ -24,7 +51,7 @@ struct StatusText {
         lines += section("Gates", report.gates.map(gate))
         lines += section("Agents", report.agents.map(agent))
         lines += section("Services", report.services.map(service))
-        return lines.map { Terminal.cut($0, to: width) }
+        return lines
     }
 
     private var headline: String {
@@ -82,7 +109,8 @@ struct StatusText {
             "failed": "x",
         ]
         let seen = sign.map { Dates.ago($0, now: report.now) } ?? "-"
+        let last = width < 72 ? "" : EventLine.pad(seen, 8) + " "
         return "\(signs[state] ?? "?") \(EventLine.pad(name.text, 16)) "
-            + "\(EventLine.pad(state, 10)) \(EventLine.pad(seen, 8)) \(Terminal.harmless(reason))"
+            + "\(EventLine.pad(state, 10)) \(last)\(Terminal.harmless(reason))"
     }
 }

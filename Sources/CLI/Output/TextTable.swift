@@ -35,7 +35,7 @@ struct TextTable {
     }
 
     private func widest(_ column: Int) -> Int {
-        let cells = rows.map { $0[column].count } + [columns[column].title.count]
+        let cells = rows.map { CellWidth.of($0[column]) } + [columns[column].title.count]
         return min(columns[column].widest, cells.max() ?? 0)
     }
 
