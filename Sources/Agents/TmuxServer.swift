@@ -70,7 +70,7 @@ public actor TmuxServer {
     /// for each session ends those too.
     public func stop() async {
         await kill()
-        TmuxSocket(name: socketName, environment: environment).removeIfStale()
+        SocketFile(tmux: socketName, environment: environment).removeIfStale()
     }
 
     private func kill() async {

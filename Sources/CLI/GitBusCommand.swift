@@ -20,7 +20,7 @@ struct GitBusCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
             TrustCommand.self, ConfigCommand.self, SchemaCommand.self,
-            CompletionsCommand.self,
+            CompletionsCommand.self, DoctorCommand.self, GcCommand.self,
             StatusCommand.self, PhaseCommand.self, GatesCommand.self, InboxCommand.self,
             LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,

@@ -13,7 +13,10 @@ struct BatchWriter {
         for timed in batch.events { try append(timed) }
         for ping in batch.withdrawn { try withdraw(ping) }
         for ping in batch.pings { try record(ping) }
-        let seq = try Int64.fetchOne(database, sql: "SELECT max(seq) FROM event") ?? 0
+        let seq = try Int64.fetchOne(
+            database,
+            sql: "SELECT coalesce((SELECT max(seq) FROM event), (SELECT seq FROM cursor), 0)"
+        ) ?? 0
         try database.execute(
             sql: """
                 INSERT INTO cursor (one, tip, epoch, seq, time_ms, halted_by, memo)
@@ -55,13 +58,14 @@ struct BatchWriter {
                   (id, kind, label, commit_id, actor, counts, time_ms, approximate, data)
                 SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
                 WHERE NOT EXISTS (SELECT 1 FROM event WHERE id = ?)
+                  AND NOT EXISTS (SELECT 1 FROM archived WHERE id = ?)
                 """
         )
         try insert.execute(arguments: [
             record.id.text, record.event.kind.rawValue, record.event.label,
             record.commit.map { Data($0.bytes) }, record.actor, record.counts,
             timed.time.milliseconds, timed.isApproximate,
-            try JournalRow.json(JSONValue.object(fields)), record.id.text,
+            try JournalRow.json(JSONValue.object(fields)), record.id.text, record.id.text,
         ])
     }
 

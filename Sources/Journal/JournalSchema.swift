@@ -7,6 +7,12 @@ enum JournalSchema {
         migrator.registerMigration("1") { database in
             for statement in version1 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { database in
+            // The names of events that are in the archive: they must not come back.
+            try database.execute(
+                sql: "CREATE TABLE archived (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID"
+            )
+        }
         return migrator
     }
 

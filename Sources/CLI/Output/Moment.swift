@@ -10,6 +10,18 @@ struct Moment: ExpressibleByArgument {
     }
 
     private let said: Said
+    /// As it was said, for the help text.
+    let defaultValueDescription: String
+
+    private init(_ said: Said, _ text: String) {
+        self.said = said
+        defaultValueDescription = text
+    }
+
+    /// So many days ago.
+    static func daysAgo(_ count: Int64) -> Moment {
+        Moment(.ago(seconds: count * 86_400), "\(count)d")
+    }
 
     /// - Parameter argument: `90s`, `30m`, `2h`, `3d`, `1w`; `2026-11-20`, `2026-11-20 14:06`, both
     ///   of the local time zone; or `2026-11-20T14:06:00Z`.
@@ -21,7 +33,7 @@ struct Moment: ExpressibleByArgument {
         if let last = text.last, let unit = units[last], let count = Int64(text.dropLast()),
             (0..<1_000_000).contains(count)
         {
-            said = .ago(seconds: count * unit)
+            self.init(.ago(seconds: count * unit), text)
             return
         }
         let shape =
@@ -40,7 +52,7 @@ struct Moment: ExpressibleByArgument {
             fields.tm_hour < 24, fields.tm_min < 60, fields.tm_sec < 61
         else { return nil }
         let time = match.7.map { timegm(&fields) - Self.offset($0) } ?? mktime(&fields)
-        said = .at(Instant(seconds: Int64(time)))
+        self.init(.at(Instant(seconds: Int64(time))), text)
     }
 
     /// The instant that is meant.

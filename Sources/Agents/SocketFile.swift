@@ -4,18 +4,22 @@
     internal import Darwin
 #endif
 
-/// The socket file of a tmux server. tmux leaves it behind when its server ends.
-public struct TmuxSocket: Hashable, Sendable {
-    /// Where it is: `$TMUX_TMPDIR/tmux-<uid>/<name>`, as tmux(1) says for `-L`.
+/// The file of a local socket. Servers that are killed leave it behind, and tmux always does.
+public struct SocketFile: Hashable, Sendable {
+    /// Where it is.
     public let path: String
 
-    /// Describes the socket of a server; looks at nothing.
-    public init(name: String, environment: [String: String]) {
+    /// Describes a socket by its path; looks at nothing.
+    public init(path: String) { self.path = path }
+
+    /// The socket of a tmux server: `$TMUX_TMPDIR/tmux-<uid>/<name>`, as tmux(1) says for `-L`.
+    public init(tmux name: String, environment: [String: String]) {
         let base = environment["TMUX_TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         path = "\(base)/tmux-\(getuid())/\(name)"
     }
 
-    /// Whether the file is there and nobody listens at it.
+    /// Whether the file is there and nobody listens at it. A live socket of another type than a
+    /// stream answers that it is one.
     public var isStale: Bool {
         var facts = stat()
         guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFSOCK else { return false }

@@ -1,0 +1,97 @@
+import ArgumentParser
+import BusModel
+import Foundation
+
+/// `git bus doctor`
+struct DoctorCommand: BusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look for what is wrong here, and say what mends it.",
+        discussion: """
+            Exits with 6 when it found an error. --fix mends what needs no decision: permissions,
+            dead sockets, hooks that are not up to date, what agents left behind. It never touches
+            work.
+
+            Examples:
+              git bus doctor
+              git bus doctor --fix --dry-run
+              git bus doctor --paths
+            """
+    )
+
+    @OptionGroup var bus: BusOptions
+    @Flag(name: .long, help: "Mend what can be mended, then look again.") var fix = false
+    @Flag(name: .long, help: "With --fix: say what would be done, and do nothing.")
+    var dryRun = false
+    @Flag(name: .long, help: "Compare the journal with the commits, however many there are.")
+    var deep = false
+    @Flag(name: .long, help: "Show where everything is kept, and nothing else.") var paths = false
+    @Flag(name: .long, help: "Print JSON (schema git-bus/doctor/1).") var json = false
+
+    var wantsJSON: Bool { json }
+
+    func validate() throws {
+        if dryRun, !fix { throw ValidationError("--dry-run belongs to --fix") }
+    }
+
+    func execute() async throws {
+        var examination = await Examination(bus, isDeep: deep)
+        let places = Places(examination)
+        if paths {
+            if json { return try print([], places, repaired: []) }
+            return places.lines.forEach(Terminal.out)
+        }
+        var findings = await examination.findings()
+        var repaired: [String] = []
+        if fix {
+            repaired = await repair(findings)
+            if !dryRun, !repaired.isEmpty {
+                examination = await Examination(bus, isDeep: deep)
+                findings = await examination.findings()
+            }
+        }
+        if json { try print(findings, places, repaired: repaired) } else { show(findings) }
+        guard findings.allSatisfy({ $0.state != .error }) else {
+            throw ExitCode(CommandFailure.Kind.problems.rawValue)
+        }
+    }
+
+    private func repair(_ findings: [Finding]) async -> [String] {
+        var done: [String] = []
+        for repair in findings.compactMap(\.repair) {
+            let text = Terminal.harmless(repair.text)
+            if dryRun {
+                Terminal.note("would \(text)")
+                done.append(text)
+                continue
+            }
+            do {
+                try await repair.perform()
+                Terminal.note("done: \(text)")
+                done.append(text)
+            } catch {
+                Terminal.note("warning: cannot \(text): \(CommandFailure(error).message)")
+            }
+        }
+        return done
+    }
+
+    private func show(_ findings: [Finding]) {
+        for finding in findings {
+            finding.lines(width: Terminal.columns, paint: Terminal.paint).forEach(Terminal.out)
+        }
+        let errors = findings.count { $0.state == .error }
+        let warnings = findings.count { $0.state == .warning }
+        let repairable = findings.count { $0.repair != nil }
+        let more = repairable > 0 && !fix ? "  --fix would mend \(repairable)." : ""
+        Terminal.out("\(errors) errors, \(warnings) warnings.\(more)")
+    }
+
+    private func print(_ findings: [Finding], _ places: Places, repaired: [String]) throws {
+        let value: JSONValue = [
+            "schema": "git-bus/doctor/1", "checks": .array(findings.map(\.json)),
+            "paths": places.json, "repaired": JSONValue(repaired), "dry_run": .bool(dryRun),
+        ]
+        Terminal.json(try CanonicalJSON.text(value))
+    }
+}

@@ -1,0 +1,113 @@
+import Agents
+import BusModel
+import Decisions
+import Foundation
+import GitBus
+
+/// What the agents and services of this host need in order to run.
+struct AgentsLook {
+    private let examination: Examination
+
+    init(_ examination: Examination) { self.examination = examination }
+
+    func findings() async -> [Finding] {
+        guard let bus = examination.bus, let config = bus.state.config else { return [] }
+        let host = examination.host
+        let agents = config.agents.filter { config.runs($0, on: host.host) }
+        var findings: [Finding] = []
+        for agent in agents {
+            findings += command(agent)
+            findings += await prompt(agent, bus)
+            findings += await clone(agent, bus.location)
+        }
+        for service in host.ownServices where !host.untrusted(for: service).isEmpty {
+            findings.append(untrusted("service.\(service.name)", service.name))
+        }
+        let elsewhere = config.agents.count - agents.count
+        if elsewhere > 0 {
+            let text = "\(elsewhere) agents run on other hosts; this one is \(host.host)"
+            findings.append(Finding("agents.elsewhere", .info, "hosts", text))
+        }
+        return findings
+    }
+
+    private func untrusted(_ table: String, _ name: AgentName) -> Finding {
+        Finding(
+            "trust/\(name)",
+            .warning,
+            "\(name)",
+            "its command (\(table)) came by a push and is not trusted here",
+            fix: "git bus trust \(table)"
+        )
+    }
+
+    private func command(_ agent: AgentConfig) -> [Finding] {
+        let host = examination.host
+        let name = host.backendName(of: agent.name)
+        let id = "agent.command/\(agent.name)"
+        if !host.untrusted(for: agent.name).isEmpty {
+            return [untrusted("backend.\(name)", agent.name)]
+        }
+        guard let backend = host.backend(of: agent.name), let program = backend.command.first else {
+            let path = HostConfigReader(environment: examination.environment).path
+            let text = "backend \"\(name)\" has no command on this host"
+            let fix = "say [backend.\(name)] command in \(path)"
+            return [Finding(id, .error, "\(agent.name)", text, fix: fix)]
+        }
+        do { try backend.validate() } catch {
+            return [Finding(id, .error, "\(agent.name)", "\(error)")]
+        }
+        guard ProgramPath.find(program, in: examination.environment) != nil || program.contains("{")
+        else {
+            let text = "its program \(program) is not on the PATH"
+            return [Finding(id, .error, "\(agent.name)", text, fix: "command -v \(program)")]
+        }
+        return [Finding(id, .ok, "\(agent.name)", "runs by \(name): \(program)")]
+    }
+
+    private func prompt(_ agent: AgentConfig, _ bus: LoadedBus) async -> [Finding] {
+        let kickoff = Kickoff(
+            agent: agent,
+            state: bus.state,
+            location: bus.location,
+            work: "-",
+            leftBehind: []
+        )
+        do {
+            _ = try await kickoff.text(repository: bus.repository)
+            return []
+        } catch {
+            let failure = CommandFailure(error)
+            let id = "agent.prompt/\(agent.name)"
+            let fix = failure.hints.first
+            return [Finding(id, .error, "\(agent.name)", failure.message, fix: fix)]
+        }
+    }
+
+    private func clone(_ agent: AgentConfig, _ location: BusLocation) async -> [Finding] {
+        let work = WorkDirectory(agent: agent, location: location, host: examination.host)
+        guard FileManager.default.fileExists(atPath: work.path + "/.git") else { return [] }
+        let git = GitProcess(directory: work.path)
+        // Why none is fine: a clone without an address has the wrong one.
+        let email = (try? await git.run(["config", "user.email"]).line) ?? ""  // why: see above
+        var findings: [Finding] = []
+        if email.lowercased() != agent.email {
+            findings.append(
+                Finding(
+                    "agent.email/\(agent.name)",
+                    .error,
+                    "\(agent.name)",
+                    "commits in its clone are \(email.isEmpty ? "nobody" : email)'s",
+                    fix: "git -C \(work.path) config user.email \(agent.email)",
+                    repair: .setEmail(clone: work.path, email: agent.email)
+                )
+            )
+        }
+        let left = await work.leftBehind()
+        if !left.isEmpty {
+            let text = "\(left.count) things in its clone are not on the bus: \(left[0])"
+            findings.append(Finding("agent.work/\(agent.name)", .info, "\(agent.name)", text))
+        }
+        return findings
+    }
+}

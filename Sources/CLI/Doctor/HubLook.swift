@@ -1,0 +1,100 @@
+import BusModel
+import Foundation
+import GitBus
+import Hooks
+
+/// The hub: whether it is there, and what it does with a push.
+struct HubLook {
+    private let examination: Examination
+
+    init(_ examination: Examination) { self.examination = examination }
+
+    func findings() async -> [Finding] {
+        guard let location = examination.location else {
+            let text = examination.noBus ?? "this is no bus"
+            return [Finding("bus", .info, "bus", text, fix: "git bus init")]
+        }
+        var findings = [await reach(location)]
+        if let problem = examination.busProblem {
+            findings.append(Finding("bus.read", .error, "bus", problem))
+        }
+        if let hub = location.hub, FileManager.default.fileExists(atPath: hub + "/HEAD") {
+            findings.append(await hooks(hub))
+        }
+        let text = "none: a push that breaks a rule lands, and is reported"
+        findings.append(Finding("hub.rules", .warning, "server rules", text))
+        return findings
+    }
+
+    private func reach(_ location: BusLocation) async -> Finding {
+        let began = ContinuousClock.now
+        do {
+            let answer = try await GitProcess().run(
+                ["ls-remote", "--", location.url, location.ref.text],
+                deadline: .seconds(5)
+            )
+            guard answer.status == 0 else {
+                let words = answer.error.split(separator: "\n").first.map(String.init) ?? "no answer"
+                return unreachable(location, words)
+            }
+            guard !answer.output.isEmpty else {
+                return Finding(
+                    "hub.reach",
+                    .error,
+                    "hub",
+                    "\(location.canonical) has no branch \(location.branch)",
+                    fix: "git push origin HEAD:\(location.branch)"
+                )
+            }
+            let time = (ContinuousClock.now - began).components
+            let milliseconds = time.seconds * 1000 + time.attoseconds / 1_000_000_000_000_000
+            let text = "\(location.canonical) in \(milliseconds) ms"
+            return Finding("hub.reach", .ok, "hub", text)
+        } catch {
+            return unreachable(location, CommandFailure(error).message)
+        }
+    }
+
+    private func unreachable(_ location: BusLocation, _ words: String) -> Finding {
+        Finding(
+            "hub.reach",
+            .error,
+            "hub",
+            "cannot be reached: \(words)",
+            fix: "git ls-remote \(location.url)"
+        )
+    }
+
+    private func hooks(_ hub: String) async -> Finding {
+        let fix = "git bus hooks install \(hub)"
+        do {
+            let status = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary)
+                .status()
+            guard status.isInstalled else {
+                let text = "not installed; pushes are seen by the daemon's timer"
+                return Finding(
+                    "hub.hooks",
+                    .warning,
+                    "hooks",
+                    text,
+                    fix: fix,
+                    repair: .installHooks(hub: hub)
+                )
+            }
+            guard status.pending.isEmpty else {
+                let text = "installed, and not up to date: \(status.pending.count) changes"
+                return Finding(
+                    "hub.hooks",
+                    .warning,
+                    "hooks",
+                    text,
+                    fix: fix,
+                    repair: .installHooks(hub: hub)
+                )
+            }
+            return Finding("hub.hooks", .ok, "hooks", "installed: \(status.hooksPath ?? hub)")
+        } catch {
+            return Finding("hub.hooks", .error, "hooks", error.message, fix: error.hint ?? fix)
+        }
+    }
+}
