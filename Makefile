@@ -39,7 +39,7 @@ test: setup
 	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel $(TEST_FLAGS)
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
 
 bench: setup
 	sh Benchmarks/run.sh

@@ -113,8 +113,10 @@ let package = Package(
             // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
             // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring
             // is in this target; everything that is measured is in the others.
-            swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+            swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))],
+            plugins: ["BuildFacts"]
         ),
+        .plugin(name: "BuildFacts", capability: .buildTool()),
         .target(
             name: "TestSupport",
             dependencies: [

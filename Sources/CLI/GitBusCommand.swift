@@ -5,8 +5,6 @@ import Foundation
 /// `git bus`: the list of subcommands, and nothing else.
 @main
 struct GitBusCommand: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "git-bus",
         abstract: "A git branch as the coordination bus of a team of coding agents.",
@@ -16,7 +14,7 @@ struct GitBusCommand: AsyncParsableCommand {
               git bus demo --fast          watch three scripted agents work, in a throw-away folder
               git bus status               where the phases, gates and agents of this bus stand
             """,
-        version: version,
+        version: ProgramVersion().text,
         subcommands: [
             InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
             TrustCommand.self, ConfigCommand.self, SchemaCommand.self,
@@ -40,6 +38,7 @@ struct GitBusCommand: AsyncParsableCommand {
             arguments.removeFirst(2)
         }
         arguments = withoutColour(arguments)
+        if arguments == ["--version"] { return Terminal.out(await ProgramVersion().withGit()) }
         if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
             let known = configuration.subcommands.compactMap { $0.configuration.commandName }
             guard known.contains(word) else { return unknown(word, known) }

@@ -4,8 +4,8 @@ enum DocumentRules {
     static let rootEntries: Set<String> = [
         ".ci", ".gitattributes", ".github", ".gitignore", ".swift-format", "ARCHITECTURE.md",
         "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Package.swift",
-        "README.md", "SECURITY.md", "Sources", "Tests", "docs", "examples", "hooks", "prompts",
-        "scripts",
+        "Plugins", "README.md", "SECURITY.md", "Sources", "Tests", "docs", "examples", "hooks",
+        "packaging", "prompts", "scripts",
     ]
 
     static func strayEntries(_ names: [String]) -> [Finding] {
