@@ -23,6 +23,7 @@ struct GitBusCommand: AsyncParsableCommand {
             LogCommand.self, ExplainCommand.self, AttachCommand.self,
             PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
             DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,
+            ManualCommand.self,
         ]
     )
 
