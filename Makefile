@@ -9,11 +9,18 @@ TEST_FLAGS ?=
 DEMO_FLAGS ?= $(if $(CI),--fast)
 
 DIST = dist
+# Where make install puts things; and what stands before every path, for those who make packages.
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Programs that were built already, for instance BIN=dist. Without it, make install builds them.
+BIN ?=
 # Linux programs carry the Swift runtime along; macOS has it.
 STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# GNU's strip can take away more than that of macOS.
+STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench release clean
+.PHONY: help setup build demo test lint bench release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -21,6 +28,9 @@ help:
 	@echo "make lint      check the formatting of the Swift sources"
 	@echo "make build     build the debug programs into .build/debug"
 	@echo "make release   build programs that need no Swift installed, into $(DIST)/"
+	@echo "make install   install into PREFIX (/usr/local); BIN=$(DIST) takes what is built"
+	@echo "make uninstall remove what make install installed"
+	@echo "make package   make an archive and a Debian package, in $(DIST)/"
 	@echo "make bench     measure; see docs/benchmarks.md"
 	@echo "make clean     remove what was built"
 
@@ -49,9 +59,24 @@ release: setup
 	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
 	mkdir -p $(DIST)
 	for name in git-bus git-bus-hook; do \
-		cp ".build/release/$$name" "$(DIST)/$$name" && strip "$(DIST)/$$name" || exit 1; \
+		cp ".build/release/$$name" "$(DIST)/$$name" && strip $(STRIP) "$(DIST)/$$name" || exit 1; \
 	done
 	@ls -l $(DIST)
+
+install: $(if $(BIN),,release)
+	sh scripts/stage.sh "$(or $(BIN),$(DIST))" "$(DIST)/tree"
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" sh scripts/install.sh "$(DIST)/tree"
+	@rm -rf "$(DIST)/tree"
+
+uninstall:
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" sh scripts/install.sh --uninstall
+
+package: $(if $(BIN),,release)
+	sh scripts/package.sh "$(or $(BIN),$(DIST))" "$(DIST)"
+
+# The manual pages by their own checkers; what is not installed does not check.
+check-manual: build
+	sh scripts/check-manual.sh .build/debug/git-bus
 
 clean:
 	$(SWIFT) package clean
