@@ -31,6 +31,7 @@ help:
 	@echo "make install   install into PREFIX (/usr/local); BIN=$(DIST) takes what is built"
 	@echo "make uninstall remove what make install installed"
 	@echo "make package   make an archive and a Debian package, in $(DIST)/"
+	@echo "make check-manual  have mandoc and man look at the manual pages"
 	@echo "make bench     measure; see docs/benchmarks.md"
 	@echo "make clean     remove what was built"
 
