@@ -143,7 +143,8 @@ import Testing
         let own = below.isEmpty ? command.shownArguments : below.flatMap(\.shownArguments)
         let standard: Set = ["--help", "--version"]
         return own.compactMap { argument -> String? in
-            let names = argument.names ?? []
+            // Short names first, as in every manual.
+            let names = (argument.names ?? []).sorted { $0.text.count < $1.text.count }
             if !below.isEmpty, names.contains(where: { standard.contains($0.text) }) { return nil }
             let value = argument.kind == .flag ? "" : " Ar \"\(argument.shownValue)\""
             if names.isEmpty {

@@ -23,6 +23,12 @@ struct CommandDump: Decodable {
         var allValueStrings: [String]?
         var abstract: String?
         var discussion: String?
+
+        /// The names as manuals have them: `-m` before `--message`.
+        var shownNames: [Name] {
+            let names = names ?? []
+            return names.filter { $0.kind != "long" } + names.filter { $0.kind == "long" }
+        }
     }
 
     /// How an argument is given.
@@ -32,7 +38,7 @@ struct CommandDump: Decodable {
         case flag
     }
 
-    /// `-m`, `--message`
+    /// `-m` or `--message`
     struct Name: Decodable {
         let kind: String
         let name: String

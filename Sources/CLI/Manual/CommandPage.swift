@@ -74,7 +74,7 @@ struct CommandPage {
 
     /// `.Op Fl f | Fl -follow`
     private static func usage(_ argument: CommandDump.Argument) -> String {
-        let names = (argument.names ?? []).map { flag($0) }
+        let names = argument.shownNames.map { flag($0) }
         let value = argument.kind == .flag ? "" : " Ar " + Roff.argument(argument.shownValue)
         let dots = argument.isRepeating ? " ..." : ""
         let core =
@@ -107,7 +107,7 @@ struct CommandPage {
 
     private static func item(_ argument: CommandDump.Argument) -> [String] {
         let value = " Ar " + Roff.argument(argument.shownValue)
-        let names = (argument.names ?? []).map { flag($0) + (argument.kind == .flag ? "" : value) }
+        let names = argument.shownNames.map { flag($0) + (argument.kind == .flag ? "" : value) }
         let head = names.isEmpty ? String(value.dropFirst()) : names.joined(separator: " , ")
         var lines = [".It " + head + (names.isEmpty && argument.isRepeating ? " ..." : "")]
         lines += Roff.paragraph(argument.abstract ?? "")
