@@ -13,10 +13,11 @@ struct BatchWriter {
         for timed in batch.events { try append(timed) }
         for ping in batch.withdrawn { try withdraw(ping) }
         for ping in batch.pings { try record(ping) }
-        let seq = try Int64.fetchOne(
-            database,
-            sql: "SELECT coalesce((SELECT max(seq) FROM event), (SELECT seq FROM cursor), 0)"
-        ) ?? 0
+        let seq =
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT coalesce((SELECT max(seq) FROM event), (SELECT seq FROM cursor), 0)"
+            ) ?? 0
         try database.execute(
             sql: """
                 INSERT INTO cursor (one, tip, epoch, seq, time_ms, halted_by, memo)

@@ -80,16 +80,18 @@ import Testing
             "[[loop.phases]]": ConfigKeys.phase, "[loop.handoff]": ConfigKeys.handoff,
             "[watchdog]": ConfigKeys.watchdog, "[defaults]": ConfigKeys.defaults,
             "[backend.NAME]": ConfigKeys.backend, "[[agent]]": ConfigKeys.agent,
-            "[policy]": ConfigKeys.policy,
+            "[[service]]": ConfigKeys.service, "[policy]": ConfigKeys.policy,
         ]
         for (table, keys) in tables {
             let section = section(".Ss \"\(table)\"", of: text)
-            #expect(Set(subjects(in: section)) == Set(keys), "\(table)")
+            #expect(Set(subjects(in: section)) == Set(keys.keys), "\(table)")
         }
         let others = subjects(in: section(".Ss Tables that nothing reads yet", of: text))
         let named = others.map { $0.filter { $0.isLetter } }
-        let read = ["bus", "loop", "watchdog", "defaults", "backend", "agent", "policy"]
-        #expect(Set(named) == Set(ConfigKeys.tables).subtracting(read))
+        let read = [
+            "bus", "loop", "watchdog", "defaults", "backend", "agent", "service", "policy",
+        ]
+        #expect(Set(named) == Set(ConfigKeys.root.keys).subtracting(read))
     }
 
     @Test func `explains each verb, trailer and event`() throws {

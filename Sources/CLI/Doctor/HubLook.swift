@@ -34,8 +34,8 @@ struct HubLook {
                 deadline: .seconds(5)
             )
             guard answer.status == 0 else {
-                let words = answer.error.split(separator: "\n").first.map(String.init) ?? "no answer"
-                return unreachable(location, words)
+                let words = answer.error.split(separator: "\n").first.map(String.init)
+                return unreachable(location, words ?? "no answer")
             }
             guard !answer.output.isEmpty else {
                 return Finding(

@@ -54,7 +54,8 @@ struct SettingsLook {
     private func workTree() -> [Finding] {
         let path = examination.directory + "/git-bus.toml"
         // Why none is fine: this may be no work tree.
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }  // why
+        let file = try? String(contentsOfFile: path, encoding: .utf8)  // why: see above
+        guard let text = file else { return [] }
         do {
             _ = try SharedConfigReader.read(text)
             return []
