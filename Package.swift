@@ -16,11 +16,13 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let schemas = [
     "config-check",
     "config",
+    "doctor",
     "error",
     "explain-commit",
     "explain-subject",
     "gate",
     "gates",
+    "gc",
     "hooks-change",
     "hooks-status",
     "inbox",
@@ -134,7 +136,7 @@ let package = Package(
         tests("JournalTests", ["Journal", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),
         tests("AgentsTests", ["Agents", "TestSupport"]),
-        tests("CLITests", ["CLI", "Agents", "TestSupport"]),
+        tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport"]),
         tests("TidyTests", []),
     ]

@@ -65,7 +65,7 @@ struct `The file of a journal` {
             try journal.close()
             try sqlite(
                 path,
-                "INSERT INTO grdb_migrations VALUES ('2'); PRAGMA journal_mode = \(mode)"
+                "INSERT INTO grdb_migrations VALUES ('99'); PRAGMA journal_mode = \(mode)"
             )
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
             let before = try Data(contentsOf: URL(fileURLWithPath: path))

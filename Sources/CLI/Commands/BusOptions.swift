@@ -12,7 +12,10 @@ struct BusOptions: ParsableArguments {
     @Option(name: .long, help: "The branch that is the bus (default: main).")
     var branch: String?
 
-    @Option(name: .customShort("C"), help: "Run as if started in this directory.")
+    @Option(
+        name: .customShort("C"),
+        help: ArgumentHelp("Run as if started in this directory.", valueName: "directory")
+    )
     var directory: String?
 
     @Option(name: .long, help: "Colour the output: auto, always or never.")

@@ -30,7 +30,10 @@ struct InitCommand: BusCommand {
     @Flag(name: .long, help: "Do not push; say how.") var noPush = false
     @Flag(name: .shortAndLong, help: "Do it without a question.") var yes = false
     @Flag(name: .long, help: "Say what would be done, and do nothing.") var dryRun = false
-    @Option(name: .customShort("C"), help: "Run as if started in this directory.")
+    @Option(
+        name: .customShort("C"),
+        help: ArgumentHelp("Run as if started in this directory.", valueName: "directory")
+    )
     var directory: String?
 
     private static let backends = Backend.presetNames

@@ -18,10 +18,12 @@ struct PublishedSchema {
     static let all: [PublishedSchema] = [
         ("config", PackageResources.config_json),
         ("config-check", PackageResources.config_check_json),
+        ("doctor", PackageResources.doctor_json),
         ("error", PackageResources.error_json),
         ("explain-commit", PackageResources.explain_commit_json),
         ("explain-subject", PackageResources.explain_subject_json),
         ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
+        ("gc", PackageResources.gc_json),
         ("hooks-change", PackageResources.hooks_change_json),
         ("hooks-status", PackageResources.hooks_status_json),
         ("inbox", PackageResources.inbox_json), ("log", PackageResources.log_json),
