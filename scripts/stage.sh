@@ -36,7 +36,7 @@ completions() {
     "$program" completions bash >/dev/null 2>&1 || return 0
     completion bash share/bash-completion/completions/git-bus
     completion zsh share/zsh/site-functions/_git-bus
-    completion fish share/fish/vendor_completions.d/git-bus.fish
+    completion fish share/fish/vendor_conf.d/git-bus.fish
 }
 
 completion() {

@@ -11,19 +11,42 @@ struct GitBusCommand: AsyncParsableCommand {
         usage: "git bus <command> [options]",
         discussion: """
             Examples:
-              git bus demo --fast          watch three scripted agents work, in a throw-away folder
-              git bus status               where the phases, gates and agents of this bus stand
+              git bus demo --fast     watch three scripted agents at work
+              git bus init            make your repository a bus
+              git bus status          where it stands
             """,
         version: ProgramVersion().text,
-        subcommands: [
-            InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self, RunCommand.self,
-            TrustCommand.self, ConfigCommand.self, SchemaCommand.self,
-            CompletionsCommand.self, DoctorCommand.self, GcCommand.self,
-            StatusCommand.self, PhaseCommand.self, GatesCommand.self, InboxCommand.self,
-            LogCommand.self, ExplainCommand.self, AttachCommand.self,
-            PingCommand.self, ClaimCommand.self, ReviewCommand.self, LiftCommand.self,
-            DoneCommand.self, SendCommand.self, ReplayCommand.self, HooksCommand.self,
-            ManualCommand.self,
+        subcommands: [ManualCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Setup",
+                subcommands: [
+                    InitCommand.self, DemoCommand.self, UpCommand.self, DownCommand.self,
+                    RunCommand.self, TrustCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Reading",
+                subcommands: [
+                    StatusCommand.self, LogCommand.self, PhaseCommand.self, GatesCommand.self,
+                    InboxCommand.self, ExplainCommand.self, AttachCommand.self,
+                    DoctorCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Speaking",
+                subcommands: [
+                    ClaimCommand.self, ReviewCommand.self, LiftCommand.self, DoneCommand.self,
+                    SendCommand.self, PingCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Upkeep",
+                subcommands: [
+                    HooksCommand.self, ConfigCommand.self, GcCommand.self, ReplayCommand.self,
+                    SchemaCommand.self, CompletionsCommand.self,
+                ]
+            ),
         ]
     )
 

@@ -82,7 +82,9 @@ import Testing
             try box.busSucceeds("down", "--hub", box.hub)
             try box.waitUntil("the child has ended") {
                 // A zombie has ended, too; who collects it is not ours to say.
-                let stat = try? String(contentsOfFile: "/proc/\(stray)/stat", encoding: .utf8)  // why
+                let path = "/proc/\(stray)/stat"
+                // Why try?: without a process there is no file.
+                let stat = try? String(contentsOfFile: path, encoding: .utf8)
                 return stat?.contains(") Z ") ?? true
             }
             let (after, clean) = try look(box, ["--fix"])

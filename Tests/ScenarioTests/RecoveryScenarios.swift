@@ -70,7 +70,7 @@ import Testing
         try await Sandbox.run { box in
             try Team.make(box)
             let wrong = try box.bus("up", "nobody", "--hub", box.hub)
-            #expect(wrong.status == 64 && wrong.error.contains("no agent called nobody"))
+            #expect(wrong.status == 64 && wrong.error.contains("no agent or service called nobody"))
             try box.write("[wachdog]\n", to: box.directory + "/config/git-bus/config.toml")
             let bad = try box.bus("up", "--hub", box.hub)
             #expect(bad.status == 78 && bad.error.contains("did you mean watchdog?"))

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Checks values by a JSON Schema, for the keywords that our own schemas use. A keyword that it does
-/// not know is a fault, so that no schema says more than is checked.
+/// Checks values by a JSON Schema, for the keywords that our own schemas use.
+///
+/// A keyword that it does not know is a fault, so that no schema says more than is checked.
 public struct JSONSchema {
     private let root: [String: Any]
 

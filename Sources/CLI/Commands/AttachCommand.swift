@@ -7,7 +7,7 @@ import Journal
 struct AttachCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
-        abstract: "Look into an agent's terminal. Leave it with Ctrl-b d.",
+        abstract: "Look into an agent's terminal.",
         discussion: """
             Examples:
               git bus attach builder

@@ -7,7 +7,7 @@ import Phases
 struct ClaimCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "claim",
-        abstract: "Say that a gate meets its definition of done, with the commits you have.",
+        abstract: "Say that a gate is done: verify it.",
         discussion: """
             Your unpushed commits are rebased onto the bus and pushed along.
 

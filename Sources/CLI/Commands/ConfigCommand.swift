@@ -7,7 +7,7 @@ import GitBus
 struct ConfigCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show the settings in force, and where each comes from; check a file.",
+        abstract: "Show the settings in force, or check a file.",
         discussion: """
             From the strongest: GIT_BUS_* variables, this host's config.toml, git-bus.toml on the
             bus, the default.

@@ -7,7 +7,7 @@ import Journal
 struct DemoCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Watch three scripted agents build something, by nothing but git push.",
+        abstract: "Watch three scripted agents build something.",
         discussion: """
             Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No
             model, no network. Every line it prints is an event of the journal.

@@ -6,7 +6,7 @@ import Foundation
 struct DoctorCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look for what is wrong here, and say what mends it.",
+        abstract: "Look for what is wrong here, and how to mend it.",
         discussion: """
             Exits with 6 when it found an error. --fix mends what needs no decision: permissions,
             dead sockets, hooks that are not up to date, what agents left behind. It never touches

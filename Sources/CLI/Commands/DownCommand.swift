@@ -9,9 +9,10 @@ import Logging
 struct DownCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
-        abstract: "Stop this host's agents, then the daemon. Nothing in their clones is touched.",
+        abstract: "Stop this host's agents, then the daemon.",
         discussion: """
-            Agents and services end with everything that they started. With --keep-agents the
+            Nothing in their clones is touched. Agents and services end with everything that they
+            started. With --keep-agents the
             terminals go on, and the next daemon takes them up again; pings wait until then.
 
             Examples:

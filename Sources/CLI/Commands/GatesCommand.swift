@@ -7,7 +7,7 @@ import Journal
 struct GatesCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "gates",
-        abstract: "Show the gates of the current phase, or what was said of one.",
+        abstract: "Show the gates, or what was said of one.",
         discussion: """
             Examples:
               git bus gates

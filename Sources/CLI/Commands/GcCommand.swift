@@ -7,7 +7,7 @@ import Journal
 struct GcCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Move old events of the journal into an archive beside it.",
+        abstract: "Move old events of the journal into an archive.",
         discussion: """
             Nothing is lost: the archive has the same lines as "git bus log --json". It is safe
             beside a running daemon, and when it is cut off, the next run goes on.

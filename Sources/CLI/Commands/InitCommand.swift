@@ -9,7 +9,7 @@ import Hooks
 struct InitCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make this repository the workplace of a team: settings, prompts, a hub.",
+        abstract: "Make this repository the workplace of a team.",
         discussion: """
             Shows what it will write and what it will not touch, and asks. Run again, it does what
             is still missing and nothing else.

@@ -7,7 +7,7 @@ import Journal
 struct LogCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Show what happened on the bus, and what git-bus did about it.",
+        abstract: "Show what happened, and what git-bus did about it.",
         discussion: """
             Examples:
               git bus log -n 20

@@ -7,7 +7,7 @@ import Journal
 struct PingCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "ping",
-        abstract: "Have git-bus type a line into an agent's terminal.",
+        abstract: "Have a line typed into an agent's terminal.",
         discussion: """
             The line is written down first, and typed when the terminal is ready: never into a busy
             pane, a dialog or somebody's draft. --stop may interrupt a busy agent.

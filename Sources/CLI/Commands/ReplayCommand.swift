@@ -7,7 +7,7 @@ import Journal
 struct ReplayCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Fold the bus from its root, without any journal, and print the state.",
+        abstract: "Fold the bus from its root and print the state.",
         discussion: """
             The same commits give the same bytes in every clone.
 

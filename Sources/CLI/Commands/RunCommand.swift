@@ -6,8 +6,10 @@ import Logging
 struct RunCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run the daemon in the foreground. Starts no agent that was not started by up.",
+        abstract: "Run the daemon in the foreground.",
         discussion: """
+            It starts no agent that "git bus up" was not asked for.
+
             Examples:
               git bus run
               git bus run --hub /srv/team.git

@@ -5,7 +5,7 @@ import BusModel
 struct SchemaCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of what a command prints with --json.",
+        abstract: "Print the JSON Schema of what --json prints.",
         discussion: """
             Examples:
               git bus schema               what there is

@@ -6,7 +6,7 @@ import GitBus
 struct StatusCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what needs you, and where phases, gates and agents stand.",
+        abstract: "Show what needs you, and where everything stands.",
         discussion: """
             Examples:
               git bus status

@@ -6,7 +6,7 @@ import GitBus
 struct TrustCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "trust",
-        abstract: "Let this host run commands that came by a push, as they are now.",
+        abstract: "Let commands that came by a push run on this host.",
         discussion: """
             Commands of git-bus.toml run on a host only after a person has looked at them there.
             What is pinned is the command together with every file of the repository that it names;

@@ -9,10 +9,11 @@ import Journal
 struct UpCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
-        abstract: "Start the daemon and this host's agents. Twice is once.",
+        abstract: "Start the daemon and this host's agents.",
         discussion: """
-            Every agent gets a clone of its own and a terminal. What should run is remembered: a
-            daemon that is started again, after a restart of the machine too, starts it again.
+            Twice is once. Every agent gets a clone of its own and a terminal. What should run is
+            remembered: a daemon that is started again, after a restart of the machine too, starts
+            it again.
 
             Examples:
               git bus up
