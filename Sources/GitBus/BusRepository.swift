@@ -99,6 +99,20 @@ public actor BusRepository {
         return try blob(entry.id)
     }
 
+    /// Where a symbolic link at a path of a commit leads, as it says it; `nil` for anything else.
+    public func link(_ path: String, at commit: ObjectID) throws(GitError) -> String? {
+        var tree = try tree(commitObject(commit).tree)
+        let parts = path.split(separator: "/").map { Array($0.utf8) }
+        for part in parts.dropLast() {
+            guard let entry = tree.entry(named: part), entry.isTree else { return nil }
+            tree = try self.tree(entry.id)
+        }
+        guard let name = parts.last, let entry = tree.entry(named: name), entry.isLink else {
+            return nil
+        }
+        return String(decoding: try blob(entry.id), as: UTF8.self)
+    }
+
     /// The configuration at a commit.
     public func config(at commit: ObjectID) throws(GitError) -> ConfigSource {
         try config(inTree: commitObject(commit).tree)

@@ -46,6 +46,17 @@ import Testing
         #expect(paths == ["agents/builder.sh", "agents/reviewer.sh", "one", "sh", "two"])
     }
 
+    @Test(arguments: [
+        ("agents/x.sh", "agents/x.sh"), ("./agents/x.sh", "agents/x.sh"),
+        ("{work}/./agents//x.sh", "agents/x.sh"), ("cd web && sh agents/x.sh; true", "agents/x.sh"),
+        ("--config=agents/x.sh", "agents/x.sh"), ("$(cat agents/x.sh)", "agents/x.sh"),
+        ("'with blank.sh'", "blank.sh"), ("with blank.sh", "with blank.sh"),
+    ])
+    func `finds a file however a command names it`(word: String, path: String) {
+        let command = RepositoryCommand(key: "backend.x.command", arguments: [word])
+        #expect(PinnedCommand.paths(in: command, for: []).contains(path))
+    }
+
     @Test(arguments: ["/bin/sh", "-c", "../x", "a/../../b", "", "."])
     func `takes no path that leads out of the repository`(word: String) {
         let command = RepositoryCommand(key: "backend.x.command", arguments: [word])

@@ -112,6 +112,39 @@ import Testing
         }
     }
 
+    @Test func `is pinned through symbolic links`() async throws {
+        try await Sandbox.run { box in
+            let ana = try make(box)
+            try box.git("mv", "agents/run.sh", "real.sh", in: ana)
+            rmdir(ana + "/agents")
+            try FileManager.default.createSymbolicLink(
+                atPath: ana + "/agents",
+                withDestinationPath: "links"
+            )
+            try FileManager.default.createDirectory(
+                atPath: ana + "/links",
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.createSymbolicLink(
+                atPath: ana + "/links/run.sh",
+                withDestinationPath: "../real.sh"
+            )
+            try box.commit("by links", in: ana)
+            func list() throws -> String {
+                try box.busSucceeds("trust", "--list", "--hub", box.hub).out
+            }
+            let text = try list()
+            for path in ["agents", "links/run.sh", "real.sh"] {
+                #expect(text.contains("file    \(path)  "), "\(text)")
+            }
+            try box.busSucceeds("up", "--yes", "--hub", box.hub)
+            #expect(ran(in: box) == ["first"])
+            try box.write(script("second"), to: ana + "/real.sh")
+            try box.commit("another target", in: ana)
+            #expect(try list().hasPrefix("changed"))
+        }
+    }
+
     @Test func `can be trusted by its digest alone, and no other`() async throws {
         try await Sandbox.run { box in
             _ = try make(box)

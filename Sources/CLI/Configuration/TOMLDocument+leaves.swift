@@ -10,18 +10,21 @@ extension TOMLDocument {
     }
 
     /// Every value that is no table, by key.
-    var leaves: [Leaf] { Self.leaves(root, key: [], path: [], in: self).sorted { $0.key < $1.key } }
+    var leaves: [Leaf] {
+        let places = TOMLPositions(text)
+        return Self.leaves(root, key: [], path: [], places).sorted { $0.key < $1.key }
+    }
 
     private static func leaves(
         _ value: JSONValue,
         key: [String],
         path: [String],
-        in document: TOMLDocument
+        _ places: TOMLPositions
     ) -> [Leaf] {
         switch value {
         case .object(let fields):
             return fields.flatMap { name, value in
-                leaves(value, key: key + [name], path: path + [name], in: document)
+                leaves(value, key: key + [name], path: path + [name], places)
             }
         case .array(let values) where !values.isEmpty && values.allSatisfy(isTable):
             return values.enumerated().flatMap { index, value in
@@ -30,11 +33,11 @@ extension TOMLDocument {
                     value,
                     key: key + [name],
                     path: path + [String(index)],
-                    in: document
+                    places
                 )
             }
         default:  // a text, a number, a list of them
-            let line = document.fault(at: path, "").line
+            let line = places.position(of: path).line
             return [Leaf(key: key.joined(separator: "."), value: value, line: line)]
         }
     }

@@ -6,11 +6,11 @@ struct TOMLDocument {
     /// What to call the file in an error.
     let name: String
     let root: JSONValue
-    private let lines: [Substring]
+    let text: String
 
     init(name: String, text: String) throws(ConfigFault) {
         self.name = name
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        self.text = text
         do {
             root = Self.value(try TOMLTable(string: text))
         } catch let error as TOMLParseError {
@@ -28,7 +28,8 @@ struct TOMLDocument {
 
     /// A fault at the key that `path` leads to: `["loop", "phases", "0", "quorum"]`.
     func fault(at path: [String], _ message: String, hint: String? = nil) -> ConfigFault {
-        let place = locate(path)
+        // Only a fault needs the places, so only a fault pays for them.
+        let place = TOMLPositions(text).position(of: path)
         return ConfigFault(
             file: name,
             line: place.line,
@@ -36,52 +37,6 @@ struct TOMLDocument {
             message: message,
             hint: hint
         )
-    }
-
-    /// TOML parsers keep no positions of keys, so the text is searched: below the header that comes
-    /// nearest to the path, for a line that sets the key; at the first line when nothing is found.
-    private func locate(_ path: [String]) -> (line: Int, column: Int) {
-        let keys = path.filter { Int($0) == nil }
-        let wanted = path.compactMap { Int($0) }.first ?? 0
-        guard let key = keys.last else { return (1, 1) }
-        var header: [String] = []
-        var repeats: [String: Int] = [:]
-        var fallback: (line: Int, column: Int)?
-        for (index, line) in lines.enumerated() {
-            let trimmed = line.drop(while: \.isWhitespace)
-            let column = line.count - trimmed.count + 1
-            if trimmed.first == "[" {
-                header = trimmed.prefix { $0 != "#" }.split { "[] .\r".contains($0) }.map(
-                    String.init
-                )
-                let name = header.joined(separator: ".")
-                if trimmed.hasPrefix("[[") { repeats[name, default: -1] += 1 }
-                if header == keys { return (index + 1, column) }
-                continue
-            }
-            guard let at = Self.position(of: key, in: line) else { continue }
-            let isBelow = header == Array(keys.dropLast()) || keys.starts(with: header)
-            let count = repeats[header.joined(separator: ".")]
-            if isBelow, count == nil || count == wanted { return (index + 1, at) }
-            fallback = fallback ?? (index + 1, at)
-        }
-        return fallback ?? (1, 1)
-    }
-
-    /// The column where `key =` stands in a line.
-    private static func position(of key: String, in line: Substring) -> Int? {
-        var rest = line
-        while let range = rest.firstRange(of: key) {
-            let before =
-                range.lowerBound == line.startIndex
-                ? " " : line[line.index(before: range.lowerBound)]
-            let after = line[range.upperBound...].drop { $0.isWhitespace || $0 == "\"" }
-            if after.first == "=", before.isWhitespace || "{,\".".contains(before) {
-                return line.distance(from: line.startIndex, to: range.lowerBound) + 1
-            }
-            rest = line[range.upperBound...]
-        }
-        return nil
     }
 
     private static func value(_ value: any TOMLValueConvertible) -> JSONValue {

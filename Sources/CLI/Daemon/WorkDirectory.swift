@@ -75,8 +75,13 @@ struct WorkDirectory {
 
     private func differing(from files: [PinnedCommand.File]) -> [String] {
         files.filter { file in
+            let full = "\(path)/\(file.path)"
             // Why none is a difference: a program that is not there is not the one that was meant.
-            let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/\(file.path)"))  // why
+            let files = FileManager.default
+            if let target = try? files.destinationOfSymbolicLink(atPath: full) {  // why: see above
+                return PinnedCommand.File(path: file.path, link: target) != file
+            }
+            let data = try? Data(contentsOf: URL(fileURLWithPath: full))  // why: see above
             return data.map { PinnedCommand.File(path: file.path, content: Array($0)) } != file
         }.map(\.path)
     }

@@ -14,6 +14,11 @@ struct PinnedCommand: Hashable, Sendable {
             self.path = path
             sha256 = Array(SHA256.hash(data: Data(content))).hex
         }
+
+        /// A symbolic link: what counts is where it leads.
+        init(path: String, link target: String) {
+            self.init(path: path, content: Array("-> \(target)".utf8))
+        }
     }
 
     let command: RepositoryCommand
@@ -36,27 +41,36 @@ struct PinnedCommand: Hashable, Sendable {
 
     /// The paths in the repository that a command may mean, its placeholders filled for each agent.
     ///
-    /// A file that a shell line names inside one argument is not found.
+    /// A word may be a whole shell line, so each part of it that could be a path is taken for one;
+    /// what is no file of the repository drops out later.
     static func paths(in command: RepositoryCommand, for agents: [AgentConfig]) -> [String] {
         var paths: Set<String> = []
         for argument in command.arguments {
-            for agent in agents {
-                let filled = argument.replacing("{agent}", with: agent.name.text)
+            let plain = argument.replacing("{work}/", with: "")
+            let filled = agents.map { agent in
+                plain.replacing("{agent}", with: agent.name.text)
                     .replacing("{role}", with: agent.role.rawValue)
-                if let path = relative(filled) { paths.insert(path) }
             }
-            if agents.isEmpty, let path = relative(argument) { paths.insert(path) }
+            for text in filled.isEmpty ? [plain] : filled {
+                let parts = text.split { !($0.isLetter || $0.isNumber || "._/@+-".contains($0)) }
+                for word in [text[...]] + parts {
+                    if let path = relative(String(word)) { paths.insert(path) }
+                }
+            }
         }
         return paths.sorted()
     }
 
     /// The path below the work directory that a word stands for, if it can be one.
     private static func relative(_ word: String) -> String? {
-        var text = word[...]
-        if text.hasPrefix("{work}/") { text = text.dropFirst("{work}/".count) }
+        let text = word[...]
         guard !text.hasPrefix("/"), !text.hasPrefix("-"), text.utf8.count < 4096 else { return nil }
         let parts = text.split(separator: "/").filter { $0 != "." }
         guard !parts.isEmpty, !parts.contains("..") else { return nil }
         return parts.joined(separator: "/")
     }
+}
+
+extension PinnedCommand.File: Comparable {
+    static func < (left: Self, right: Self) -> Bool { left.path < right.path }
 }

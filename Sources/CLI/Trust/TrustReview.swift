@@ -27,15 +27,59 @@ struct TrustReview: Sendable {
         if let text, let tip = state.tip {
             let file = TOMLSection(try TOMLDocument(name: "git-bus.toml", text: text))
             for command in try RepositoryCommand.all(in: file) {
-                var files: [PinnedCommand.File] = []
+                var files: Set<PinnedCommand.File> = []
                 for path in PinnedCommand.paths(in: command, for: state.config?.agents ?? []) {
-                    guard let content = try await repository.file(path, at: tip) else { continue }
-                    files.append(PinnedCommand.File(path: path, content: content))
+                    files.formUnion(try await self.files(at: path, repository, tip))
                 }
-                commands.append(PinnedCommand(command: command, files: files))
+                let sorted = files.sorted()
+                commands.append(PinnedCommand(command: command, files: sorted))
             }
         }
         return TrustReview(commands: commands, entries: try store.entries())
+    }
+
+    /// What stands at a path: a file, or a symbolic link and what it leads to inside the repository.
+    private static func files(
+        at path: String,
+        _ repository: BusRepository,
+        _ tip: ObjectID
+    ) async throws -> [PinnedCommand.File] {
+        var path = path
+        var links: [PinnedCommand.File] = []
+        following: for _ in 0..<8 {
+            let parts = path.split(separator: "/")
+            for count in 1...max(1, parts.count) {
+                let head = parts.prefix(count).joined(separator: "/")
+                guard let target = try await repository.link(head, at: tip) else { continue }
+                links.append(PinnedCommand.File(path: head, link: target))
+                let rest = parts.dropFirst(count).map(String.init)
+                let folder = parts.prefix(count - 1).map(String.init)
+                guard
+                    let next = inside(
+                        folder + target.split(separator: "/").map(String.init) + rest
+                    ),
+                    !target.hasPrefix("/")
+                else { return links }
+                path = next
+                continue following
+            }
+            break
+        }
+        guard let content = try await repository.file(path, at: tip) else { return links }
+        return links + [PinnedCommand.File(path: path, content: content)]
+    }
+
+    /// A path without `.` and `..`; `nil` when it leads out of the repository.
+    private static func inside(_ parts: [String]) -> String? {
+        var path: [String] = []
+        for part in parts where part != "." {
+            if part != ".." {
+                path.append(part)
+            } else if path.popLast() == nil {
+                return nil
+            }
+        }
+        return path.isEmpty ? nil : path.joined(separator: "/")
     }
 
     init(commands: [PinnedCommand], entries: [TrustStore.Entry]) {

@@ -9,6 +9,7 @@ struct TreeObject {
 
         var isTree: Bool { mode == 0o40000 }
         var isFile: Bool { mode & 0o170000 == 0o100000 }
+        var isLink: Bool { mode == 0o120000 }
 
         /// The name as text. Bytes that are none are quoted as git does, so two names stay two.
         var text: String {
