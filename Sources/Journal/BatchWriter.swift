@@ -13,11 +13,9 @@ struct BatchWriter {
         for timed in batch.events { try append(timed) }
         for ping in batch.withdrawn { try withdraw(ping) }
         for ping in batch.pings { try record(ping) }
-        let seq =
-            try Int64.fetchOne(
-                database,
-                sql: "SELECT coalesce((SELECT max(seq) FROM event), (SELECT seq FROM cursor), 0)"
-            ) ?? 0
+        // The number given last, also when that event was archived since.
+        let last = "SELECT seq FROM sqlite_sequence WHERE name = 'event'"
+        let seq = try Int64.fetchOne(database, sql: last) ?? 0
         try database.execute(
             sql: """
                 INSERT INTO cursor (one, tip, epoch, seq, time_ms, halted_by, memo)
@@ -47,8 +45,9 @@ struct BatchWriter {
         for key in batch.nonces { try nonce.execute(arguments: [key]) }
     }
 
-    /// An event that is there already stays as it is: its name says it is the same one. It is
-    /// asked for first, since a refused insert would use up a number and leave a gap.
+    /// An event that is there already stays as it is: its name says it is the same one, and one
+    /// that was archived stays there. It is asked for first, since a refused insert would use up
+    /// a number and leave a gap.
     func append(_ timed: Batch.Timed) throws {
         let record = timed.record
         var fields = record.event.fields
@@ -71,6 +70,13 @@ struct BatchWriter {
     }
 
     private func record(_ ping: Ping) throws {
+        let archived = try String.fetchOne(
+            database,
+            sql: "SELECT state FROM archived_ping WHERE id = ?",
+            arguments: [ping.id.text]
+        )
+        // Typed long ago is typed; what was withdrawn then may be owed again.
+        if let archived, archived != OutboxEntry.State.withdrawn.rawValue { return }
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO outbox (id, recipient, ping, state, recorded_ms)
@@ -90,7 +96,7 @@ struct BatchWriter {
             ping.id.text, ping.to.text, try JournalRow.json(ping), batch.now.milliseconds,
         ])
         guard database.changesCount > 0 else { return }
-        try appendLocal(.pingRecorded(ping), of: ping, again: isRevived ?? false)
+        try appendLocal(.pingRecorded(ping), of: ping, again: isRevived ?? (archived != nil))
     }
 
     private func withdraw(_ ping: Ping) throws {

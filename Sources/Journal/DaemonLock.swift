@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// Holds a journal for one daemon. The kernel lets go of it when the process ends, however.
+/// Holds a journal for one daemon, or for one command that nothing else may do at the same time.
+/// The kernel lets go of it when the process ends, however.
 public final class DaemonLock: Sendable {
     private let descriptor: Int32
 
@@ -12,8 +13,9 @@ public final class DaemonLock: Sendable {
 
     /// Takes the lock at `path`.
     ///
+    /// - Parameter holder: what the other one is, if there is one.
     /// - Throws: `.inUse`, naming the other process.
-    public init(path: String) throws(JournalError) {
+    public init(path: String, holder: String = "a daemon") throws(JournalError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw JournalError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -21,7 +23,7 @@ public final class DaemonLock: Sendable {
         guard Self.lock(descriptor) else {
             Foundation.close(descriptor)
             let who = Self.holder(path: path).map { "process \($0.pid)" } ?? "another process"
-            throw JournalError(.inUse, "a daemon runs on this journal already: \(who)")
+            throw JournalError(.inUse, "\(holder) runs on this journal already: \(who)")
         }
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, write(descriptor, text, text.count) == text.count

@@ -29,8 +29,9 @@ public final class EventJournal: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if migrates {
                 try JournalSchema.migrator.migrate(pool)
+                Self.makeShrinkable(pool)
             } else if try !pool.read(JournalSchema.migrator.hasCompletedMigrations) {
-                throw JournalError(.absent, "no daemon has made the journal at \(path) yet")
+                throw try Self.unmade(pool, path)
             }
             return pool
         }
@@ -45,6 +46,31 @@ public final class EventJournal: Sendable {
             throw JournalError(.absent, "there is no journal at \(path)")
         }
         return try EventJournal(path: path, migrates: false)
+    }
+
+    private static func unmade(_ pool: DatabasePool, _ path: String) throws -> JournalError {
+        let isOlder = try !pool.read(JournalSchema.migrator.appliedMigrations).isEmpty
+        return JournalError(
+            .absent,
+            isOlder
+                ? "an older version of git-bus made the journal at \(path); a daemon of this one "
+                    + "brings it up to date"
+                : "no daemon has made the journal at \(path) yet"
+        )
+    }
+
+    /// Has SQLite keep account of free pages, so that they can be given back a few at a time.
+    private static func makeShrinkable(_ pool: DatabasePool) {
+        do {
+            try pool.writeWithoutTransaction { database in
+                let incremental = 2
+                let mode = try Int.fetchOne(database, sql: "PRAGMA auto_vacuum")
+                guard mode != incremental else { return }
+                try database.execute(sql: "PRAGMA auto_vacuum = \(incremental); VACUUM")
+            }
+        } catch {
+            // No room, or somebody writes: the journal works as well with a file that only grows.
+        }
     }
 
     /// Where the journal stands; `nil` before the first batch.
@@ -112,6 +138,14 @@ public final class EventJournal: Sendable {
     public func dataVersion() throws(JournalError) -> Int64 {
         try Self.wrap("read the version") {
             try pool.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+        }
+    }
+
+    /// What SQLite finds wrong with the file; empty when nothing is.
+    public func faults() throws(JournalError) -> [String] {
+        try Self.wrap("check the journal") {
+            try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check") }
+                .filter { $0 != "ok" }
         }
     }
 

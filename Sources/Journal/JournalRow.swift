@@ -45,6 +45,19 @@ enum JournalRow {
         )
     }
 
+    static func archivePart(_ row: Row) throws -> ArchivePart {
+        guard let state = ArchivePart.State(rawValue: row["state"]) else {
+            throw JournalError(.corrupt, "a part of the archive has no known state")
+        }
+        return ArchivePart(
+            first: row["first_seq"],
+            last: row["last_seq"],
+            before: Instant(milliseconds: row["before_ms"]),
+            file: row["file"],
+            state: state
+        )
+    }
+
     static func agent(_ row: Row) -> AgentRow {
         AgentRow(
             name: AgentName(row["name"]),

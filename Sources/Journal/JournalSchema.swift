@@ -13,6 +13,9 @@ enum JournalSchema {
                 sql: "CREATE TABLE archived (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID"
             )
         }
+        migrator.registerMigration("3") { database in
+            for statement in version3 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -83,6 +86,26 @@ enum JournalSchema {
           looked_ms INTEGER,
           reached_ms INTEGER,
           error TEXT
+        )
+        """,
+    ]
+
+    private static let version3 = [
+        // Finished pings that went with their events: they are not owed again.
+        """
+        CREATE TABLE archived_ping (
+          id TEXT PRIMARY KEY NOT NULL,
+          state TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+        // Each part of the log that was moved, or is being moved, and the file it went to.
+        """
+        CREATE TABLE archive (
+          first_seq INTEGER PRIMARY KEY,
+          last_seq INTEGER NOT NULL,
+          before_ms INTEGER NOT NULL,
+          file TEXT NOT NULL,
+          state TEXT NOT NULL
         )
         """,
     ]

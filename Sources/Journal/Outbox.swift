@@ -45,7 +45,7 @@ extension EventJournal {
         }
     }
 
-    /// Which of the pings were written down before and not withdrawn since.
+    /// Which of the pings were written down before and not withdrawn since, archived ones included.
     public func knownPings(among ids: [EffectID]) throws(JournalError) -> Set<EffectID> {
         try Self.wrap("read the outbox") {
             try pool.read { database in
@@ -53,8 +53,13 @@ extension EventJournal {
                     ids.filter { id in
                         try Bool.fetchOne(
                             database,
-                            sql: "SELECT 1 FROM outbox WHERE id = ? AND state != 'withdrawn'",
-                            arguments: [id.text]
+                            sql: """
+                                SELECT 1 FROM outbox WHERE id = :id AND state != 'withdrawn'
+                                UNION ALL
+                                SELECT 1 FROM archived_ping
+                                WHERE id = :id AND state != 'withdrawn'
+                                """,
+                            arguments: ["id": id.text]
                         ) ?? false
                     }
                 )

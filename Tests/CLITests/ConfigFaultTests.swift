@@ -87,7 +87,8 @@ import Testing
             ),
             (
                 "role = \"builder\"",
-                "role = \"builder\"\nhost = \"east\"\n[[agent]]\nname = \"x\"\nrole = \"observer\"\nhost = \"west\"",
+                "role = \"builder\"\nhost = \"east\"\n"
+                    + "[[agent]]\nname = \"x\"\nrole = \"observer\"\nhost = \"west\"",
                 22, 1, "agent reader does not say on which host it runs",
                 "add host = \"east\" or \"west\""
             ),

@@ -76,7 +76,10 @@ func sqlite(_ path: String, _ sql: String, mayFail: Bool = false) throws -> Stri
 
 /// Everything in the tables, as the sqlite3 program writes it.
 func dump(_ path: String) throws -> String {
-    let tables = ["seen", "nonce", "event", "cursor", "outbox", "agent", "source"]
+    let tables = [
+        "seen", "nonce", "event", "cursor", "outbox", "agent", "source", "archived",
+        "archived_ping", "archive",
+    ]
     return try sqlite(path, tables.map { "SELECT '\($0)', * FROM \($0);" }.joined())
 }
 

@@ -68,7 +68,9 @@ struct LogCommand: BusCommand {
             ?? journal.events(matching: query)
         if rows.isEmpty, agent != nil { try await refuseUnknownAgent() }
         try show(rows, key: location.key)
-        try noteArchive(location, journal, rows.count)
+        ArchiveNote(parts: try journal.archiveParts(), folder: location.archivePath)
+            .lines(since: query.since, wanted: count, found: rows.count)
+            .forEach { Terminal.note(Terminal.harmless($0)) }
         guard follow else { return try await noteIfBehind(location) }
         var last = try journal.lastEvents(1).last?.seq ?? 0
         // What came between the two looks is among the rows or after them.
@@ -84,22 +86,6 @@ struct LogCommand: BusCommand {
             try show(new, key: location.key)
             last = new.last?.seq ?? last
         }
-    }
-
-    /// Whoever looks back beyond what the journal has is told where the rest is.
-    private func noteArchive(
-        _ location: BusLocation,
-        _ journal: EventJournal,
-        _ shown: Int
-    ) throws {
-        let archive = EventArchive(location: location)
-        guard !archive.files.isEmpty, count.map({ shown < $0 }) ?? true else { return }
-        if let since, let first = try journal.events(limit: 1).first,
-            first.time <= since.instant(now: Wiring.now())
-        {
-            return
-        }
-        Terminal.note("hint: older events are in \(archive.directory)")
     }
 
     /// No events of an agent that nobody knows is a slip of the pen.

@@ -17,7 +17,7 @@ struct Places {
                 ("bus state", location.stateDirectory), ("journal", location.journalPath),
                 ("log", location.logPath), ("trust", TrustStore(location: location).path),
                 ("clones", location.stateDirectory + "/work"),
-                ("archive", EventArchive(location: location).directory),
+                ("archive", location.archivePath),
                 ("sockets", location.runtimeDirectory),
             ]
             all.append(location.hub.map { ("hub", $0) } ?? ("mirror", location.mirrorPath))

@@ -38,7 +38,7 @@ struct TrustReview: Sendable {
         return TrustReview(commands: commands, entries: try store.entries())
     }
 
-    /// What stands at a path: a file, or a symbolic link and what it leads to inside the repository.
+    /// What stands at a path: a file, or a symbolic link and what it leads to in the repository.
     private static func files(
         at path: String,
         _ repository: BusRepository,
