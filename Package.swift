@@ -111,6 +111,9 @@ let package = Package(
                 .embedInCode("Examples/starter/starter-plan.md"),
                 .embedInCode("Examples/starter/starter-builder.sh"),
                 .embedInCode("Examples/starter/starter-reviewer.sh"),
+                .embedInCode("HubGuides/plain.md"), .embedInCode("HubGuides/forgejo.md"),
+                .embedInCode("HubGuides/gitlab.md"), .embedInCode("HubGuides/gitolite.md"),
+                .embedInCode("HubGuides/limits.md"),
             ] + schemas.map { .embedInCode("Schemas/\($0).json") },
             // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
             // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring

@@ -7,7 +7,10 @@ say() { printf '%s\n' "$*" >&2; }
 
 # What is missing, as names of Debian packages.
 missing=
-need_command() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+# Some programs, sshd for one, are where only root looks for them.
+need_command() {
+    PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
 need_library() {
     command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$1" || missing="$missing $2"
 }
@@ -17,6 +20,7 @@ look() {
     need_command git git
     need_command make make
     need_command tmux tmux
+    need_command sshd openssh-server
     need_command pkg-config pkg-config
     need_library libgit2 libgit2-dev
     # Without certificates nothing is fetched; macOS has its own, and SQLite in its SDK.

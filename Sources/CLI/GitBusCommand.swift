@@ -1,5 +1,4 @@
 import ArgumentParser
-import BusModel
 import Foundation
 
 /// `git bus`: the list of subcommands, and nothing else.
@@ -55,23 +54,20 @@ struct GitBusCommand: AsyncParsableCommand {
         // As with git itself, -C may stand before the command.
         while arguments.count >= 2, arguments[0] == "-C" {
             guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {
-                let failure = CommandFailure(.usage, "cannot change to \(arguments[1])")
-                FailureText.print(failure, asJSON: false)
-                exit(withError: ExitCode(failure.kind.rawValue))
+                let failure = CommandFailure(
+                    .usage,
+                    "there is no folder \(arguments[1])",
+                    hints: ["git bus -C DIRECTORY COMMAND"]
+                )
+                UsageFailure.end(failure, arguments)
             }
             arguments.removeFirst(2)
         }
         arguments = withoutColour(arguments)
         if arguments == ["--version"] { return Terminal.out(await ProgramVersion().withGit()) }
-        if let word = arguments.first, !word.hasPrefix("-"), word != "help" {
-            let known = configuration.subcommands.compactMap { $0.configuration.commandName }
-            guard known.contains(word) else { return unknown(word, known) }
-        }
-        await run(arguments.isEmpty ? defaultArguments() : arguments)
-    }
-
-    /// Parses and runs; what cannot be parsed reads like every other error.
-    private static func run(_ arguments: [String]) async {
+        let line = CommandPath(arguments, of: Self.self)
+        if let failure = line.failure { UsageFailure.end(failure, arguments) }
+        if arguments.isEmpty { arguments = defaultArguments() }
         do {
             var command = try await asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -80,28 +76,9 @@ struct GitBusCommand: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            // A command that ran has said its own words, and only its status is left to give.
-            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
-                exit(withError: error)
-            }
-            let words = arguments.prefix { !$0.hasPrefix("-") }.filter(isCommandWord)
-            let failure = CommandFailure(
-                .usage,
-                message(for: error),
-                hints: [(["git bus"] + words + ["-h"]).joined(separator: " ")]
-            )
-            FailureText.print(failure, asJSON: arguments.contains("--json"))
-            exit(withError: ExitCode(failure.kind.rawValue))
+            guard let failure = UsageFailure.of(error, in: line) else { exit(withError: error) }
+            UsageFailure.end(failure, arguments)
         }
-    }
-
-    private static func isCommandWord(_ word: String) -> Bool {
-        let commands =
-            configuration.subcommands
-            + configuration.subcommands.flatMap {
-                $0.configuration.subcommands
-            }
-        return commands.contains { $0.configuration.commandName == word }
     }
 
     /// Every command takes `--color`, also those that are about no bus; ``Terminal`` has read it.
@@ -126,15 +103,5 @@ struct GitBusCommand: AsyncParsableCommand {
             FileManager.default.fileExists(atPath: ".git")
             || FileManager.default.fileExists(atPath: "git-bus.toml")
         return inRepository ? ["status"] : ["--help"]
-    }
-
-    private static func unknown(_ word: String, _ known: [String]) {
-        let close = Nearest.names(to: word, among: known)
-        let hints = close.isEmpty ? ["git bus help"] : close.map { "git bus \($0)" }
-        FailureText.print(
-            CommandFailure(.usage, "there is no command \"\(word)\"", hints: hints),
-            asJSON: false
-        )
-        exit(withError: ExitCode(CommandFailure.Kind.usage.rawValue))
     }
 }

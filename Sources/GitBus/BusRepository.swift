@@ -99,6 +99,20 @@ public actor BusRepository {
         return try blob(entry.id)
     }
 
+    /// The bytes of the newest `git-bus.toml` that can be used: that of the commit, or of the nearest
+    /// one before it on the first-parent chain; `nil` when there is none.
+    public func usableConfig(at commit: ObjectID) throws(GitError) -> [UInt8]? {
+        var next: ObjectID? = commit
+        while let id = next {
+            switch try config(at: id) {
+            case .valid(let blob, _): return try self.blob(blob)
+            case .absent: return nil
+            case .invalid: next = try parents(of: id).first
+            }
+        }
+        return nil
+    }
+
     /// Where a symbolic link at a path of a commit leads, as it says it; `nil` for anything else.
     public func link(_ path: String, at commit: ObjectID) throws(GitError) -> String? {
         var tree = try tree(commitObject(commit).tree)

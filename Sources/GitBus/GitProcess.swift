@@ -55,7 +55,7 @@ public struct GitProcess: Sendable {
         input: String = "",
         deadline: Duration = .seconds(60)
     ) async throws(GitError) -> Output {
-        let operation = "git " + (arguments.first ?? "")
+        let operation = Self.operation(arguments)
         let outcome = await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await start(arguments, input: input) }
             group.addTask {
@@ -70,7 +70,10 @@ public struct GitProcess: Sendable {
         switch outcome {
         case .ended(let output): return output
         case .timedOut:
-            throw GitError(.timedOut, operation, "no answer within \(deadline); killed")
+            let reason =
+                Task.isCancelled
+                ? "nobody waits for it any more" : "no answer within \(deadline); killed"
+            throw GitError(.timedOut, operation, reason)
         case .notStarted(let reason): throw GitError(.failed(127), operation, reason)
         }
     }
@@ -86,11 +89,16 @@ public struct GitProcess: Sendable {
             let said = output.error.isEmpty ? output.output : output.error
             throw GitError(
                 .failed(output.status),
-                "git " + (arguments.first ?? ""),
+                Self.operation(arguments),
                 said.split(separator: "\n").joined(separator: "; ")
             )
         }
         return output
+    }
+
+    /// The subcommand, without the options of git itself before it.
+    private static func operation(_ arguments: [String]) -> String {
+        "git " + (arguments.first { !$0.hasPrefix("-") } ?? "")
     }
 
     /// What git tells its hooks about one repository, which must not leak into another: what

@@ -19,7 +19,11 @@ struct BareHub: Sendable {
     /// - Parameter mustServe: `false` to leave a repository that cannot be one any more.
     init(at given: String, mustServe: Bool = true) async throws(HookError) {
         guard let path = FileTree.resolved(given) else {
-            throw HookError(.notARepository, "there is nothing at \(given)")
+            throw HookError(
+                .notARepository,
+                "there is nothing at \(given)",
+                hint: "make one: git init --bare --initial-branch=main \(given)"
+            )
         }
         self.path = path
         try checkShape()
@@ -28,6 +32,7 @@ struct BareHub: Sendable {
         guard mustServe else { return }
         try checkBare(values)
         try checkExtensions(values)
+        try checkWhole()
         try checkSharing(values)
     }
 
@@ -79,6 +84,17 @@ struct BareHub: Sendable {
                 .notBare,
                 "\(path) has a work tree",
                 hint: "give the bare repository that agents push to"
+            )
+        }
+    }
+
+    /// A state is folded from the root, so a hub without its past could serve nobody.
+    private func checkWhole() throws(HookError) {
+        guard !FileTree.exists(path + "/shallow") else {
+            throw HookError(
+                .unsupported,
+                "\(path) is a shallow clone: commits are missing",
+                hint: "git -C \(path) fetch --unshallow"
             )
         }
     }

@@ -131,7 +131,10 @@ enum FileTree {
 
     /// The error for what a call on `path` just left in `errno`.
     static func failure(_ verb: String, _ path: String, _ problem: Int32 = errno) -> HookError {
-        HookError(.fileSystem, "cannot \(verb) \(path): \(String(cString: strerror(problem)))")
+        HookError(
+            [EACCES, EPERM, EROFS].contains(problem) ? .denied : .fileSystem,
+            "cannot \(verb) \(path): \(String(cString: strerror(problem)))"
+        )
     }
 
     private static func move(_ new: String, to path: String) throws(HookError) {

@@ -18,7 +18,9 @@ public struct HookError: Error, Hashable, Sendable, CustomStringConvertible {
         case inUse
         /// A git child failed or did not end in time.
         case gitFailed
-        /// The file system refused.
+        /// The file system does not let this user in.
+        case denied
+        /// The file system refused, for another reason.
         case fileSystem
     }
 

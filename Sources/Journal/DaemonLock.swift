@@ -18,7 +18,7 @@ public final class DaemonLock: Sendable {
     public init(path: String, holder: String = "a daemon") throws(JournalError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw JournalError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
+            throw JournalError(errno: errno, "cannot open \(path)")
         }
         guard Self.lock(descriptor) else {
             Foundation.close(descriptor)
@@ -28,8 +28,9 @@ public final class DaemonLock: Sendable {
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, write(descriptor, text, text.count) == text.count
         else {
+            let problem = errno
             Foundation.close(descriptor)
-            throw JournalError(.storage, "cannot write \(path)")
+            throw JournalError(errno: problem, "cannot write \(path)")
         }
         self.descriptor = descriptor
     }

@@ -192,7 +192,7 @@ public final class EventJournal: Sendable {
 
     static func wrap<R>(_ what: String, _ body: () throws -> R) throws(JournalError) -> R {
         do { return try body() } catch let error as JournalError { throw error } catch {
-            throw JournalError(.storage, "cannot \(what): \(error)")
+            throw JournalError(failure: error, "cannot \(what)")
         }
     }
 
@@ -201,7 +201,7 @@ public final class EventJournal: Sendable {
         _ body: @Sendable () async throws -> R
     ) async throws(JournalError) -> R {
         do { return try await body() } catch let error as JournalError { throw error } catch {
-            throw JournalError(.storage, "cannot \(what): \(error)")
+            throw JournalError(failure: error, "cannot \(what)")
         }
     }
 

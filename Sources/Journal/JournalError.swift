@@ -10,6 +10,10 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case absent
         /// What was read does not add up.
         case corrupt
+        /// There is no room left.
+        case full
+        /// The file system does not let this user in.
+        case denied
         /// SQLite or the file system failed.
         case storage
     }

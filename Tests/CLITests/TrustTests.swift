@@ -39,11 +39,19 @@ import Testing
     }
 
     @Test func `covers the files that a command names, for every agent`() throws {
-        let agents = [
-            AgentConfig(name: "one", role: .builder), AgentConfig(name: "two", role: .reviewer),
-        ]
-        let paths = PinnedCommand.paths(in: try commands()[0], for: agents)
-        #expect(paths == ["agents/builder.sh", "agents/reviewer.sh", "one", "sh", "two"])
+        let config = SharedConfig(
+            phases: [PhaseConfig(id: "plan"), PhaseConfig(id: "build")],
+            agents: [
+                AgentConfig(name: "one", role: .builder), AgentConfig(name: "two", role: .reviewer),
+            ]
+        )
+        let paths = Set(PinnedCommand.paths(in: try commands()[0], for: config))
+        #expect(paths.isSuperset(of: ["agents/builder.sh", "agents/reviewer.sh", "one", "two"]))
+        let command = RepositoryCommand(key: "k", arguments: ["{phase}/{role}.sh", "run-{phase}"])
+        let phased = Set(PinnedCommand.paths(in: command, for: config))
+        #expect(
+            phased.isSuperset(of: ["plan/builder.sh", "build/reviewer.sh", "run-", "run-plan"])
+        )
     }
 
     @Test(arguments: [
@@ -54,13 +62,13 @@ import Testing
     ])
     func `finds a file however a command names it`(word: String, path: String) {
         let command = RepositoryCommand(key: "backend.x.command", arguments: [word])
-        #expect(PinnedCommand.paths(in: command, for: []).contains(path))
+        #expect(PinnedCommand.paths(in: command, for: nil).contains(path))
     }
 
     @Test(arguments: ["/bin/sh", "-c", "../x", "a/../../b", "", "."])
     func `takes no path that leads out of the repository`(word: String) {
         let command = RepositoryCommand(key: "backend.x.command", arguments: [word])
-        #expect(PinnedCommand.paths(in: command, for: []).isEmpty)
+        #expect(PinnedCommand.paths(in: command, for: nil).isEmpty)
     }
 
     @Test func `ends when the command, an argument's border or a file changes`() throws {

@@ -11,6 +11,15 @@ struct BusFinder {
 
     /// - Throws: ``CommandFailure`` with a hint when there is none.
     func find() async throws -> BusLocation {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder)
+        guard exists, isFolder.boolValue else {
+            throw CommandFailure(
+                .usage,
+                "there is no folder \(directory)",
+                hints: ["cd into a clone of the bus, or say --hub PATH or --remote URL"]
+            )
+        }
         let said = hub ?? remote ?? environment["GIT_BUS_HUB"] ?? environment["GIT_BUS_REMOTE"]
         if let said { return location(of: isPath(said) ? absolute(said) : said) }
         let git = GitProcess(directory: directory)

@@ -4,14 +4,16 @@ import ArgumentParser
 struct HooksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hooks",
-        abstract: "Install, remove or look at the hooks of a hub.",
+        abstract: "Install, remove, look at or explain the hooks of a hub.",
         discussion: """
             Examples:
               git bus hooks install /srv/team.git
               git bus hooks status /srv/team.git
+              git bus hooks print --for forgejo
             """,
         subcommands: [
             HooksInstallCommand.self, HooksUninstallCommand.self, HooksStatusCommand.self,
+            HooksPrintCommand.self,
         ]
     )
 }

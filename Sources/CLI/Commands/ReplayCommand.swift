@@ -37,7 +37,11 @@ struct ReplayCommand: BusCommand {
             return Terminal.json(try CanonicalJSON.text(state))
         }
         guard let tip = loaded.tip else {
-            throw CommandFailure(.failed, "the branch \(loaded.location.branch) does not exist")
+            throw CommandFailure(
+                .failed,
+                "the bus has no branch \(loaded.location.branch) yet",
+                hints: ["push a first commit with a git-bus.toml to it", "say --branch NAME"]
+            )
         }
         let replay = try await Replay(repository: loaded.repository, tip: tip)
         Terminal.json(try CanonicalJSON.text(replay.state))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GitBus
 import Logging
 
 /// `git bus run`
@@ -23,6 +24,10 @@ struct RunCommand: BusCommand {
         // A session of its own, so that closing the terminal that said `up` ends nothing.
         if background { _ = setsid() }
         let location = try await bus.location()
+        // What cannot become readable by waiting is said now, and not once a tick for ever.
+        if let hub = location.hub {
+            _ = try BusRepository(path: hub, parseConfig: SharedConfigReader.source)
+        }
         var log = Logger(label: "git-bus") { StreamLogHandler.standardError(label: $0) }
         log.logLevel =
             Wiring.environment["GIT_BUS_LOG"]

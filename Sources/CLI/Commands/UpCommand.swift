@@ -65,6 +65,7 @@ struct UpCommand: BusCommand {
         let loaded = try await LoadedBus.load(location, directory: bus.workingDirectory)
         let host = try await HostConfigReader(environment: Wiring.environment).read(for: loaded)
         let plan = try await UpPlan(names, in: loaded, host: host)
+        try ProgramPath.need("tmux", in: Wiring.environment)
         guard !plan.untrusted.isEmpty else { return plan.names }
         let store = TrustStore(location: location)
         let review = TrustReview(commands: plan.untrusted, entries: try store.entries())

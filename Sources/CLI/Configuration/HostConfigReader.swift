@@ -28,6 +28,8 @@ struct HostConfigReader {
         var config = HostConfig(host: hostName)
         for name in Backend.presetNames { config.backends[name] = Backend.preset(name) }
         if let repository {
+            // A file that the bus does not use says nothing to a host either.
+            _ = try SharedConfigReader.read(repository)
             let document = try TOMLDocument(name: "git-bus.toml", text: repository)
             try apply(TOMLSection(document), to: &config, source: .repository(review))
         }
@@ -211,6 +213,11 @@ struct HostConfigReader {
         config.advanceGrace = try seconds("GIT_BUS_ADVANCE_GRACE") ?? config.advanceGrace
         config.defaultBackend = environment["GIT_BUS_BACKEND"] ?? config.defaultBackend
         config.host = environment["GIT_BUS_HOST"] ?? config.host
+    }
+
+    /// How long git may take over a network before it is killed.
+    func networkDeadline() throws(ConfigFault) -> Duration {
+        try seconds("GIT_BUS_NETWORK_TIMEOUT") ?? .seconds(60)
     }
 
     private func seconds(_ name: String) throws(ConfigFault) -> Duration? {

@@ -13,4 +13,14 @@ enum ProgramPath {
                 && files.isExecutableFile(atPath: $0)
         }
     }
+
+    /// - Throws: ``CommandFailure`` when there is no such program.
+    static func need(_ program: String, in environment: [String: String]) throws(CommandFailure) {
+        guard find(program, in: environment) == nil else { return }
+        throw CommandFailure(
+            .unreachable,
+            "there is no \(program) on the PATH; agents run in it",
+            hints: ["apt-get install \(program)"]
+        )
+    }
 }

@@ -34,10 +34,10 @@ actor BusLoop {
     /// The repository, once it could be opened.
     var openRepository: BusRepository? { repository }
 
-    /// The text of `git-bus.toml` at the tip.
+    /// The text of the `git-bus.toml` in force.
     func configText() async throws -> String? {
         guard let tip = state.tip, let repository else { return nil }
-        let bytes = try await repository.file("git-bus.toml", at: tip)
+        let bytes = try await repository.usableConfig(at: tip)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -54,7 +54,13 @@ actor BusLoop {
             return try await self.look()
         }
         turn = task
-        return try await task.value
+        // A look that nobody waits for must not keep a daemon from its end: the other side of a
+        // fetch may take a minute to say nothing.
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// Whether the pings are still owed, by the bus as it is now.
@@ -78,6 +84,8 @@ actor BusLoop {
             }
             return changed
         } catch {
+            // What was cut off by our own end says nothing about the other side.
+            if Task.isCancelled { throw CancellationError() }
             let failure = CommandFailure(error)
             try await note(reached: nil, error: failure.message, now: now)
             throw error

@@ -39,8 +39,9 @@ actor Daemon {
         try PrivateFile.makeDirectory(location.stateDirectory)
         lock = try DaemonLock(path: location.lockPath)
         journal = try EventJournal(path: location.journalPath)
-        host = try HostConfigReader(environment: Wiring.environment).read()
-        source = BusSource(location: location)
+        let reader = HostConfigReader(environment: Wiring.environment)
+        host = try reader.read()
+        source = BusSource(location: location, deadline: try reader.networkDeadline())
         loop = BusLoop(source: source, journal: journal, host: host.host)
         tmux = TmuxServer(socketName: location.tmuxSocket, environment: Wiring.environment)
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
@@ -126,14 +127,21 @@ actor Daemon {
     }
 
     private func readBus() async {
+        var complaint = ""
         for await _ in look.rings {
             do {
                 if try await loop.reconcile() {
                     patience = Self.shortest
                     attend.ring()
                 }
+                if !complaint.isEmpty { log.info("the bus can be read again") }
+                complaint = ""
             } catch {
-                log.warning("cannot read the bus: \(CommandFailure(error).message)")
+                guard !Task.isCancelled else { return }
+                // Said once: it is tried again every few seconds, for as long as it takes.
+                let message = CommandFailure(error).message
+                if message != complaint { log.warning("cannot read the bus: \(message)") }
+                complaint = message
             }
         }
     }

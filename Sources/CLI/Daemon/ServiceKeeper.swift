@@ -112,7 +112,7 @@ actor ServiceKeeper {
         let pane = try await tmux.startSession(
             name: service.name.text,
             directory: work.path,
-            command: service.command,
+            command: service.command.map { $0.replacing("{work}", with: work.path) },
             environment: [LeftBehind.mark: location.mark(of: service.name)],
             unset: ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
         )

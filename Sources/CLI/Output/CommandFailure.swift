@@ -54,8 +54,7 @@ struct CommandFailure: Error, Hashable {
         case let fault as ConfigFault:
             self.init(.configuration, fault.description, hints: fault.hint.map { [$0] } ?? [])
         case let error as TmuxError: self.init(tmux: error)
-        case let error as HookError:
-            self.init(.failed, error.message, hints: error.hint.map { [$0] } ?? [])
+        case let error as HookError: self.init(hook: error)
         case let error as BackendError:
             self.init(.configuration, "\(error)")
         case is CancellationError: self.init(.interrupted, "interrupted")
@@ -64,35 +63,73 @@ struct CommandFailure: Error, Hashable {
     }
 
     private init(git error: GitError) {
+        // Errors of opening name the repository, so that a hint can name it, too.
+        let opened = error.operation.hasPrefix("open ") ? error.operation.dropFirst(5) : "PATH"
         switch error.code {
-        case .timedOut: self.init(.timedOut, error.description)
+        case .timedOut:
+            self.init(
+                .timedOut,
+                error.description,
+                hints: ["see whether the other side answers: git ls-remote origin"]
+            )
         case .notOwned:
             self.init(
                 .permission,
-                "the repository belongs to another user (\(error.operation))",
-                hints: ["run as its owner, or: git config --global --add safe.directory PATH"]
+                "the repository belongs to another user: \(opened)",
+                hints: ["run as its owner, or: git config --global --add safe.directory \(opened)"]
             )
         case .unsupported:
+            let isReftable = error.message.lowercased().contains("refstorage")
             self.init(
                 .failed,
-                "git-bus cannot read this repository: \(error.message)",
-                hints: ["it needs the sha1 object format and the files ref format"]
+                "git-bus cannot read \(opened): \(error.message)",
+                facts: ["it reads repositories with SHA-1 objects and refs in files"],
+                hints: [
+                    isReftable
+                        ? "git -C \(opened) refs migrate --ref-format=files"
+                        : "make the hub anew: git init --bare --object-format=sha1 "
+                            + "--initial-branch=main NEW-PATH"
+                ]
             )
         case .incomplete:
-            self.init(.failed, error.description, hints: ["git fetch --unshallow"])
+            self.init(
+                .failed,
+                error.description,
+                hints: ["git -C \(opened) fetch --unshallow"]
+            )
+        case .failed where error.message.contains("dubious ownership"):
+            self = Self.notOwned(gitSaid: error.message)
         case .failed:
             let travels = ["fetch", "git fetch", "git push", "git clone"]
             let isFar = travels.contains { error.operation.hasPrefix($0) }
-            self.init(isFar ? .unreachable : .failed, error.description)
-        case .locked: self.init(.tryAgain, error.description)
+            self.init(
+                isFar ? .unreachable : .failed,
+                error.description,
+                hints: isFar ? ["see whether the other side answers: git ls-remote origin"] : []
+            )
+        case .locked:
+            self.init(.tryAgain, error.description, hints: ["run the same command again"])
         case .notFound where error.operation.hasPrefix("open "):
             self.init(
                 .unreachable,
-                "there is no repository: \(error.description)",
-                hints: ["git init --bare --initial-branch=main PATH", "say --hub PATH"]
+                "there is no git repository at \(opened)",
+                hints: ["git init --bare --initial-branch=main \(opened)", "say --hub PATH"]
             )
         case .notFound, .modified, .corrupt, .other: self.init(.failed, error.description)
         }
+    }
+
+    private init(hook error: HookError) {
+        let kind: Kind =
+            switch error.code {
+            case .notARepository: .unreachable
+            case .notOwned: .permission
+            case .inUse: .tryAgain
+            case .noHookBinary, .notBare, .unsupported, .badRecord, .gitFailed: .failed
+            case .fileSystem: .cannotCreate
+            case .denied: .permission
+            }
+        self.init(kind, error.message, hints: error.hint.map { [$0] } ?? [])
     }
 
     private init(journal error: JournalError) {
@@ -101,6 +138,13 @@ struct CommandFailure: Error, Hashable {
             self.init(.tryAgain, error.message, hints: ["git bus down", "git bus status"])
         case .tooNew: self.init(.failed, error.message, hints: ["update git-bus"])
         case .absent: self.init(.unreachable, error.message, hints: ["git bus up", "git bus run"])
+        case .full: self.init(.cannotCreate, error.message, hints: ["make room: df -h"])
+        case .denied:
+            self.init(
+                .permission,
+                error.message,
+                hints: ["set XDG_STATE_HOME to a folder that is yours"]
+            )
         case .corrupt, .storage: self.init(.cannotCreate, error.message)
         }
     }

@@ -21,23 +21,20 @@ extension HostConfigReader {
     }
 
     /// The settings of this host as a command sees them.
-    ///
-    /// A file on the bus that cannot be used hides nothing of the host's own: it is left out.
     func read(for bus: LoadedBus) async throws -> HostConfig {
-        let isUsable = bus.state.configProblem == nil
-        return try await read(
+        try await read(
             for: bus.location,
             state: bus.state,
-            text: isUsable ? try await bus.configText() : nil,
+            text: try await bus.configText(),
             repository: bus.repository
         )
     }
 }
 
 extension LoadedBus {
-    /// The text of `git-bus.toml` at the tip, if there is one.
+    /// The text of the `git-bus.toml` in force, if there is one.
     func configText() async throws -> String? {
-        guard let tip, let bytes = try await repository.file("git-bus.toml", at: tip) else {
+        guard let tip, let bytes = try await repository.usableConfig(at: tip) else {
             return nil
         }
         return String(decoding: bytes, as: UTF8.self)

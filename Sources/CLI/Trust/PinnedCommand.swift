@@ -43,15 +43,10 @@ struct PinnedCommand: Hashable, Sendable {
     ///
     /// A word may be a whole shell line, so each part of it that could be a path is taken for one;
     /// what is no file of the repository drops out later.
-    static func paths(in command: RepositoryCommand, for agents: [AgentConfig]) -> [String] {
+    static func paths(in command: RepositoryCommand, for config: SharedConfig?) -> [String] {
         var paths: Set<String> = []
         for argument in command.arguments {
-            let plain = argument.replacing("{work}/", with: "")
-            let filled = agents.map { agent in
-                plain.replacing("{agent}", with: agent.name.text)
-                    .replacing("{role}", with: agent.role.rawValue)
-            }
-            for text in filled.isEmpty ? [plain] : filled {
+            for text in filled(argument.replacing("{work}/", with: ""), config) {
                 let parts = text.split { !($0.isLetter || $0.isNumber || "._/@+-".contains($0)) }
                 for word in [text[...]] + parts {
                     if let path = relative(String(word)) { paths.insert(path) }
@@ -59,6 +54,22 @@ struct PinnedCommand: Hashable, Sendable {
             }
         }
         return paths.sorted()
+    }
+
+    /// A word as each agent may be started with it, in each phase.
+    private static func filled(_ word: String, _ config: SharedConfig?) -> Set<String> {
+        var words: Set<String> = [word]
+        for agent in config?.agents ?? [] {
+            let text = word.replacing("{agent}", with: agent.name.text)
+                .replacing("{role}", with: agent.role.rawValue)
+            words.insert(text)
+            guard text.contains("{phase}") else { continue }
+            // After the last phase there is none, and the place stays empty.
+            for phase in (config?.phases.map(\.id.text) ?? []) + [""] {
+                words.insert(text.replacing("{phase}", with: phase))
+            }
+        }
+        return words
     }
 
     /// The path below the work directory that a word stands for, if it can be one.

@@ -28,7 +28,7 @@ struct TrustReview: Sendable {
             let file = TOMLSection(try TOMLDocument(name: "git-bus.toml", text: text))
             for command in try RepositoryCommand.all(in: file) {
                 var files: Set<PinnedCommand.File> = []
-                for path in PinnedCommand.paths(in: command, for: state.config?.agents ?? []) {
+                for path in PinnedCommand.paths(in: command, for: state.config) {
                     files.formUnion(try await self.files(at: path, repository, tip))
                 }
                 let sorted = files.sorted()

@@ -12,6 +12,8 @@ struct BusClient {
     /// What the bus is called in this clone.
     private let remote: String
     private let repository: BusRepository
+    /// How long the other side may take.
+    private let deadline: Duration
 
     /// What is to be said, decided anew on each tip it is tried on.
     struct Draft {
@@ -45,6 +47,7 @@ struct BusClient {
         self.directory = lines[0]
         git = GitProcess(directory: lines[0])
         remote = try await CloneSettings(of: git).remote
+        deadline = try HostConfigReader(environment: Wiring.environment).networkDeadline()
         repository = try BusRepository(path: lines[1], parseConfig: SharedConfigReader.source)
     }
 
@@ -68,9 +71,12 @@ struct BusClient {
 
     private func fetchTracking() async throws {
         for attempt in 1...Self.attemptsMax {
-            let answer = try await git.run([
-                "fetch", "--quiet", "--no-tags", remote, "+\(location.ref):\(tracking)",
-            ])
+            let answer = try await git.run(
+                [
+                    "fetch", "--quiet", "--no-tags", remote, "+\(location.ref):\(tracking)",
+                ],
+                deadline: deadline
+            )
             if answer.status == 0 { return }
             if answer.error.contains("couldn't find remote ref") {
                 throw CommandFailure(
@@ -82,9 +88,9 @@ struct BusClient {
             // Another command in this clone fetches at the same moment.
             guard answer.error.contains("cannot lock ref"), attempt < Self.attemptsMax else {
                 throw CommandFailure(
-                    .unreachable,
+                    far: answer,
                     "cannot fetch the bus",
-                    facts: answer.error.split(separator: "\n").prefix(6).map(String.init)
+                    hint: "see whether the other side answers: git ls-remote origin"
                 )
             }
             try await Task.sleep(for: .milliseconds(Int.random(in: 5...50)))
@@ -268,9 +274,12 @@ struct BusClient {
 
     /// - Returns: false when somebody else was faster.
     private func push(_ commit: ObjectID) async throws -> Bool {
-        let answer = try await git.run([
-            "push", "--quiet", remote, "\(commit):\(location.ref)",
-        ])
+        let answer = try await git.run(
+            [
+                "push", "--quiet", remote, "\(commit):\(location.ref)",
+            ],
+            deadline: deadline
+        )
         if answer.status == 0 { return true }
         let said = answer.error
         if said.contains("declined") {
@@ -284,12 +293,7 @@ struct BusClient {
         let isRace = ["fetch first", "non-fast-forward", "failed to update ref", "cannot lock ref"]
             .contains { said.contains($0) }
         if isRace { return false }
-        throw CommandFailure(
-            .unreachable,
-            "the push failed",
-            facts: said.split(separator: "\n").prefix(6).map(String.init),
-            hints: ["git push"]
-        )
+        throw CommandFailure(far: answer, "the push failed", hint: "git push")
     }
 
     /// Brings the clone forward to what was pushed, where that loses nothing.
