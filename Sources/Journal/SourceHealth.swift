@@ -1,4 +1,5 @@
 public import BusModel
+internal import Foundation
 internal import GRDB
 
 /// What the journal is of, and how its source was last found.
@@ -33,18 +34,37 @@ public struct SourceHealth: Hashable, Sendable {
 extension EventJournal {
     /// What the journal is of; `nil` before a daemon looked.
     public func source() throws(JournalError) -> SourceHealth? {
-        try Self.wrap("read the source") {
-            try pool.read { database in
-                try Row.fetchOne(database, sql: "SELECT * FROM source").map { row in
-                    SourceHealth(
-                        url: row["url"],
-                        ref: RefName(row["ref"]),
-                        looked: (row["looked_ms"] as Int64?).map { Instant(milliseconds: $0) },
-                        reached: (row["reached_ms"] as Int64?).map { Instant(milliseconds: $0) },
-                        error: row["error"]
-                    )
-                }
+        try Self.wrap("read the source") { try pool.read(Self.source) }
+    }
+
+    /// What the journal at a path is of, read without writing to it.
+    ///
+    /// - Throws: `.absent` when there is none, `.storage` when it is none.
+    public static func peek(path: String) throws(JournalError) -> SourceHealth? {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw JournalError(.absent, "there is no journal at \(path)")
+        }
+        return try wrap("look into \(path)") {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            defer {
+                // Why it may fail: it is closed with its last reference, too.
+                try? database.close()  // why: see above
             }
+            return try database.read(Self.source)
+        }
+    }
+
+    private static func source(_ database: Database) throws -> SourceHealth? {
+        try Row.fetchOne(database, sql: "SELECT * FROM source").map { row in
+            SourceHealth(
+                url: row["url"],
+                ref: RefName(row["ref"]),
+                looked: (row["looked_ms"] as Int64?).map { Instant(milliseconds: $0) },
+                reached: (row["reached_ms"] as Int64?).map { Instant(milliseconds: $0) },
+                error: row["error"]
+            )
         }
     }
 

@@ -84,7 +84,11 @@ struct DoctorCommand: BusCommand {
         let warnings = findings.count { $0.state == .warning }
         let repairable = findings.count { $0.repair != nil }
         let more = repairable > 0 && !fix ? "  --fix would mend \(repairable)." : ""
-        Terminal.out("\(errors) errors, \(warnings) warnings.\(more)")
+        Terminal.out("\(Self.count(errors, "error")), \(Self.count(warnings, "warning")).\(more)")
+    }
+
+    private static func count(_ count: Int, _ word: String) -> String {
+        count == 1 ? "1 \(word)" : "\(count) \(word)s"
     }
 
     private func print(_ findings: [Finding], _ places: Places, repaired: [String]) throws {

@@ -16,13 +16,11 @@ struct AgentsLook {
         let agents = config.agents.filter { config.runs($0, on: host.host) }
         var findings: [Finding] = []
         for agent in agents {
-            findings += command(agent)
+            findings += command(agent, bus.location)
             findings += await prompt(agent, bus)
             findings += await clone(agent, bus.location)
         }
-        for service in host.ownServices where !host.untrusted(for: service).isEmpty {
-            findings.append(untrusted("service.\(service.name)", service.name))
-        }
+        for item in host.ownServices { findings += service(item, bus.location) }
         let elsewhere = config.agents.count - agents.count
         if elsewhere > 0 {
             let text = "\(elsewhere) agents run on other hosts; this one is \(host.host)"
@@ -41,7 +39,45 @@ struct AgentsLook {
         )
     }
 
-    private func command(_ agent: AgentConfig) -> [Finding] {
+    /// Why a program cannot be run, or `nil`. A path is taken from the clone, as it will be; where
+    /// there is no clone yet, nobody knows.
+    static func absence(
+        of program: String,
+        from work: String,
+        in environment: [String: String]
+    ) -> String? {
+        if program.contains("{") { return nil }
+        guard program.contains("/"), !program.hasPrefix("/") else {
+            guard ProgramPath.find(program, in: environment) == nil else { return nil }
+            return program.hasPrefix("/")
+                ? "its program \(program) cannot be run"
+                : "its program \(program) is not on the PATH"
+        }
+        guard FileManager.default.fileExists(atPath: work) else { return nil }
+        let path = "\(work)/\(program)"
+        return ProgramPath.find(path, in: environment) == nil
+            ? "its program \(path) cannot be run" : nil
+    }
+
+    private func service(_ service: HostConfig.Service, _ location: BusLocation) -> [Finding] {
+        let host = examination.host
+        guard host.untrusted(for: service).isEmpty else {
+            return [untrusted("service.\(service.name)", service.name)]
+        }
+        let id = "service.command/\(service.name)"
+        guard let program = service.command.first else {
+            let text = "has no command on this host"
+            return [Finding(id, .error, "\(service.name)", text, fix: "git bus config service")]
+        }
+        let work = WorkDirectory(service: service, location: location).path
+        if let text = Self.absence(of: program, from: work, in: examination.environment) {
+            let fix = "command -v \(ShellWord.quoted(program))"
+            return [Finding(id, .error, "\(service.name)", text, fix: fix)]
+        }
+        return [Finding(id, .ok, "\(service.name)", "service: \(program)")]
+    }
+
+    private func command(_ agent: AgentConfig, _ location: BusLocation) -> [Finding] {
         let host = examination.host
         let name = host.backendName(of: agent.name)
         let id = "agent.command/\(agent.name)"
@@ -51,16 +87,16 @@ struct AgentsLook {
         guard let backend = host.backend(of: agent.name), let program = backend.command.first else {
             let path = HostConfigReader(environment: examination.environment).path
             let text = "backend \"\(name)\" has no command on this host"
-            let fix = "say [backend.\(name)] command in \(path)"
+            let fix = "${EDITOR:-vi} \(ShellWord.quoted(path))   # [backend.\(name)] command"
             return [Finding(id, .error, "\(agent.name)", text, fix: fix)]
         }
         do { try backend.validate() } catch {
             return [Finding(id, .error, "\(agent.name)", "\(error)")]
         }
-        guard ProgramPath.find(program, in: examination.environment) != nil || program.contains("{")
-        else {
-            let text = "its program \(program) is not on the PATH"
-            return [Finding(id, .error, "\(agent.name)", text, fix: "command -v \(program)")]
+        let work = WorkDirectory(agent: agent, location: location, host: host).path
+        if let text = Self.absence(of: program, from: work, in: examination.environment) {
+            let fix = "command -v \(ShellWord.quoted(program))"
+            return [Finding(id, .error, "\(agent.name)", text, fix: fix)]
         }
         return [Finding(id, .ok, "\(agent.name)", "runs by \(name): \(program)")]
     }
@@ -98,7 +134,8 @@ struct AgentsLook {
                     .error,
                     "\(agent.name)",
                     "commits in its clone are \(email.isEmpty ? "nobody" : email)'s",
-                    fix: "git -C \(work.path) config user.email \(agent.email)",
+                    fix: "git -C \(ShellWord.quoted(work.path)) config user.email "
+                        + ShellWord.quoted(agent.email),
                     repair: .setEmail(clone: work.path, email: agent.email)
                 )
             )

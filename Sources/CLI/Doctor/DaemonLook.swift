@@ -1,6 +1,7 @@
 import BusModel
 import Decisions
 import Foundation
+import GitBus
 import Journal
 
 /// The daemon and its journal.
@@ -13,57 +14,103 @@ struct DaemonLook {
         location = examination.location
     }
 
+    /// What is known of the process.
+    struct Facts {
+        var pid: Int32?
+        /// When it took the journal.
+        var since: Instant?
+        /// What should run; `nil` when the journal cannot be read.
+        var wanted: [String]? = []
+        var source: SourceHealth?
+        /// How many commits of the bus it has not taken yet.
+        var behind = 0
+    }
+
     func findings() async -> [Finding] {
         guard let location else { return [] }
-        var findings = [daemon(location)]
+        var findings = [Self.judge(await facts(location), now: Wiring.now())]
         guard FileManager.default.fileExists(atPath: location.journalPath) else { return findings }
         findings.append(journal(location))
         if let finding = await fold() { findings.append(finding) }
-        return findings + modes(location)
+        return findings
     }
 
-    private func daemon(_ location: BusLocation) -> Finding {
-        let wanted = examination.rows.filter(\.isWanted).map(\.name.text)
-        guard let holder = DaemonLock.holder(path: location.lockPath) else {
-            if wanted.isEmpty {
-                return Finding("daemon", .info, "daemon", "not running, and nothing should run")
-            }
-            return Finding(
-                "daemon",
-                .error,
-                "daemon",
-                "not running, although these should: \(wanted.joined(separator: ", "))",
-                fix: "git bus up"
+    private func facts(_ location: BusLocation) async -> Facts {
+        var facts = Facts()
+        facts.pid = DaemonLock.holder(path: location.lockPath)?.pid
+        // Why none is fine: what cannot be asked is left out, and has a finding of its own.
+        let files = FileManager.default
+        let attributes = try? files.attributesOfItem(atPath: location.lockPath)  // why: above
+        let changed = attributes?[.modificationDate] as? Date
+        facts.since = changed.map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
+        facts.wanted = examination.rows?.filter(\.isWanted).map(\.name.text)
+        facts.source = (try? examination.bus?.journal?.source()) ?? nil  // why: as above
+        if let bus = examination.bus, let tip = bus.tip, bus.cursor?.tip != tip {
+            let new = try? await bus.repository.commits(  // why: as above
+                from: tip,
+                notIn: bus.cursor?.tip,
+                limit: 1000
             )
+            facts.behind = new?.count ?? 1
         }
-        // Why none is fine: the daemon may not have looked yet.
-        let source = (try? examination.bus?.journal?.source()) ?? nil  // why: see above
-        if let error = source?.error {
-            let text = "process \(holder.pid) cannot read the bus: \(error)"
-            return Finding("daemon", .error, "daemon", text, fix: "git bus status")
+        return facts
+    }
+
+    static func judge(_ facts: Facts, now: Instant) -> Finding {
+        func finding(_ state: Finding.State, _ text: String, _ fix: String? = nil) -> Finding {
+            Finding("daemon", state, "daemon", text, fix: fix)
         }
-        let isBehind = examination.bus.map { $0.tip != $0.cursor?.tip } ?? false
-        let text = "process \(holder.pid)" + (isBehind ? ", behind the tip" : ", at the tip")
-        return Finding("daemon", .ok, "daemon", text)
+        guard let pid = facts.pid else {
+            guard let wanted = facts.wanted else {
+                return finding(.warning, "not running, and the journal cannot be read")
+            }
+            if wanted.isEmpty { return finding(.info, "not running, and nothing should run") }
+            let names = wanted.joined(separator: ", ")
+            return finding(.error, "not running, although these should: \(names)", "git bus up")
+        }
+        let since = facts.since.map { ", running for \(Dates.ago($0, now: now))" } ?? ""
+        if let error = facts.source?.error {
+            let text = "process \(pid)\(since) cannot read the bus: \(error)"
+            return finding(.error, text, "git bus status")
+        }
+        guard facts.behind > 0 else { return finding(.ok, "process \(pid)\(since), at the tip") }
+        let count = facts.behind < 1000 ? "\(facts.behind)" : "1000 or more"
+        let text = "process \(pid)\(since), behind the tip by \(count) commits"
+        // A push that came just now is no delay.
+        guard let looked = facts.source?.looked, now.since(looked) < .seconds(60) else {
+            return finding(.warning, text, "git bus down; git bus up")
+        }
+        return finding(.ok, text)
     }
 
     private func journal(_ location: BusLocation) -> Finding {
+        func finding(_ state: Finding.State, _ text: String, _ fix: String? = nil) -> Finding {
+            Finding("journal", state, "journal", text, fix: fix)
+        }
         do {
             let journal = try EventJournal.existing(path: location.journalPath)
-            let faults = try journal.faults()
-            guard faults.isEmpty else {
-                return Finding(
-                    "journal",
-                    .error,
-                    "journal",
-                    "is damaged: \(faults[0])",
-                    fix: "git bus down; mv \(location.journalPath) /tmp; git bus up"
-                )
+            guard let fault = try journal.faults().first else {
+                return finding(.ok, location.journalPath)
             }
-            return Finding("journal", .ok, "journal", location.journalPath)
+            return finding(.error, "is damaged: \(fault)", Self.startAnew(location))
         } catch {
-            return Finding("journal", .error, "journal", error.message, fix: "git bus up")
+            switch error.code {
+            case .absent: return finding(.warning, error.message, "git bus up")
+            case .tooNew: return finding(.error, error.message, "git bus --version")
+            case .corrupt, .storage:
+                return finding(.error, error.message, Self.startAnew(location))
+            case .inUse: return finding(.error, error.message)
+            }
         }
+    }
+
+    /// Puts the journal aside; the next daemon makes another from the commits. What belongs to it
+    /// goes along: a new file must not find the old one's log.
+    private static func startAnew(_ location: BusLocation) -> String {
+        let state = ShellWord.quoted(location.stateDirectory)
+        let end = DaemonLock.holder(path: location.lockPath).map { "kill \($0.pid); " } ?? ""
+        return "\(end)mkdir -m 700 \(state)/damaged && "
+            + "mv \(state)/journal.db* \(state)/damaged && git bus up"
     }
 
     /// Whether what the journal holds is what the commits give.
@@ -93,28 +140,5 @@ struct DaemonLook {
         } catch {
             return Finding("journal.fold", .error, "state", CommandFailure(error).message)
         }
-    }
-
-    private func modes(_ location: BusLocation) -> [Finding] {
-        let store = TrustStore(location: location).path
-        let wanted = [
-            (location.stateDirectory, 0o700), (location.runtimeDirectory, 0o700),
-            (location.journalPath, 0o600), (location.logPath, 0o600), (store, 0o600),
-        ]
-        let open = wanted.compactMap { path, mode -> Finding? in
-            // Why none is fine: what is not there has no mode.
-            let facts = try? FileManager.default.attributesOfItem(atPath: path)  // why: see above
-            guard let now = facts?[.posixPermissions] as? Int, now & 0o077 != 0 else { return nil }
-            return Finding(
-                "mode",
-                .error,
-                "permissions",
-                "others may read \(path) (\(String(now, radix: 8)))",
-                fix: "chmod \(String(mode, radix: 8)) \(path)",
-                repair: .setMode(path: path, mode: mode)
-            )
-        }
-        return open.isEmpty
-            ? [Finding("mode", .ok, "permissions", "state and sockets are yours alone")] : open
     }
 }

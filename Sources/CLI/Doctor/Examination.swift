@@ -12,15 +12,27 @@ struct Examination {
     let noBus: String?
     let bus: LoadedBus?
     /// Why the bus could not be read.
-    let busProblem: String?
+    let busProblem: CommandFailure?
     let host: HostConfig
     let hostProblem: ConfigFault?
-    let rows: [AgentRow]
+    /// What the journal says of the agents; `nil` when it cannot be read, which is not "none".
+    let rows: [AgentRow]?
+    /// Who may read what, from before anything was opened.
+    let permissions: [PermissionLook.Place]
     let isDeep: Bool
+    /// What says which bus is meant, where the folder does not.
+    private let busOptions: String
 
     /// Reads what the looks share. Whatever fails becomes a finding and ends nothing.
     init(_ options: BusOptions, isDeep: Bool) async {
         self.isDeep = isDeep
+        let said = [
+            ("--hub", options.hub), ("--remote", options.remote), ("--branch", options.branch),
+            ("-C", options.directory),
+        ]
+        busOptions = said.compactMap { name, value in
+            value.map { " \(name) \(ShellWord.quoted($0))" }
+        }.joined()
         environment = Wiring.environment
         directory = options.workingDirectory
         do {
@@ -30,15 +42,15 @@ struct Examination {
             location = nil
             noBus = CommandFailure(error).message
         }
+        permissions = PermissionLook.probe(location, environment: environment)
         var bus: LoadedBus?
-        var busProblem: String?
+        var busProblem: CommandFailure?
         if let location {
             do {
                 bus = try await LoadedBus.load(location, directory: options.workingDirectory)
-            } catch { busProblem = CommandFailure(error).message }
+            } catch { busProblem = CommandFailure(error) }
         }
         self.bus = bus
-        self.busProblem = busProblem
         let reader = HostConfigReader(environment: environment)
         var host = HostConfig(host: reader.hostName)
         var problem: ConfigFault?
@@ -47,12 +59,20 @@ struct Examination {
         } catch let fault as ConfigFault {
             problem = fault
         } catch {
-            busProblem = CommandFailure(error).message
+            busProblem = busProblem ?? CommandFailure(error)
         }
         self.host = host
+        self.busProblem = busProblem
         hostProblem = problem
-        // Why none is fine: without a journal no agent was ever run here.
-        rows = (try? bus?.journal?.agents()) ?? []  // why: see above
+        rows = location.flatMap(Self.rows)
+    }
+
+    /// From the journal itself: a hub that cannot be read must not look like no agents at all.
+    private static func rows(of location: BusLocation) -> [AgentRow]? {
+        do { return try EventJournal.existing(path: location.journalPath).agents() } catch {
+            // Without a file nothing was ever run here; one that cannot be read may say anything.
+            return FileManager.default.fileExists(atPath: location.journalPath) ? nil : []
+        }
     }
 
     /// Everything that is looked at, in the order it is shown.
@@ -62,8 +82,11 @@ struct Examination {
         findings += await IdentityLook(self).findings()
         findings += await HubLook(self).findings()
         findings += await DaemonLook(self).findings()
+        findings += PermissionLook.judge(permissions)
         findings += await AgentsLook(self).findings()
         findings += await LeftBehindLook(self).findings()
-        return findings
+        findings += StaleLockLook(self).findings()
+        findings += StateFolderLook(self).findings()
+        return findings.map { $0.naming(bus: busOptions) }
     }
 }

@@ -43,6 +43,18 @@ struct Finding: Hashable {
         self.repair = repair
     }
 
+    /// The same with a command that means this bus wherever it is pasted.
+    func naming(bus options: String) -> Finding {
+        guard !options.isEmpty, let fix else { return self }
+        let command = /git bus (?:up|down|status|explain|trust|doctor|replay)\b[^;|&#]*/
+        var finding = self
+        finding.fix = fix.replacing(command) { match in
+            let blanks = match.output.reversed().prefix { $0 == " " }.count
+            return match.output.dropLast(blanks) + options + match.output.suffix(blanks)
+        }
+        return finding
+    }
+
     var json: JSONValue {
         [
             "id": .string(id), "state": .string(state.rawValue), "title": .string(title),
@@ -51,13 +63,46 @@ struct Finding: Hashable {
         ]
     }
 
+    /// The finding, none of its lines wider than the window but a command: that is to be pasted.
     func lines(width: Int, paint: Paint) -> [String] {
-        let room = width - 26
-        let text = "\(EventLine.pad(title, 20)) \(Terminal.harmless(detail))"
-        var lines = [" \(paint.sign(state.sign))  \(Terminal.cut(text, to: room + 21))"]
-        if let fix {
-            lines.append("      fix: \(Terminal.cut(Terminal.harmless(fix), to: width - 11))")
+        let indent = 25
+        let parts = Self.wrapped(Terminal.harmless(detail), to: max(20, width - indent))
+        var lines = parts.enumerated().map { index, part in
+            index == 0
+                ? " \(paint.sign(state.sign))  \(EventLine.pad(title, 20)) \(part)"
+                : String(repeating: " ", count: indent) + part
         }
+        if let fix { lines.append("      fix: \(Terminal.harmless(fix))") }
         return lines
+    }
+
+    /// A text in lines that break between words; a word that is longer than a line, within it.
+    static func wrapped(_ text: String, to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = line.isEmpty ? String(word) : line + " " + word
+            if CellWidth.of(longer) <= width {
+                line = longer
+                continue
+            }
+            if !line.isEmpty { lines.append(line) }
+            line = String(word)
+            while CellWidth.of(line) > width {
+                let head = head(of: line, cells: width)
+                lines.append(head)
+                line.removeFirst(head.count)
+            }
+        }
+        return lines + [line]
+    }
+
+    private static func head(of text: String, cells width: Int) -> String {
+        var cells = 0
+        let head = text.prefix { character in
+            cells += CellWidth.of(character)
+            return cells <= width
+        }
+        return head.isEmpty ? String(text.prefix(1)) : String(head)
     }
 }

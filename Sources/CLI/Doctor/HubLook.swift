@@ -16,7 +16,8 @@ struct HubLook {
         }
         var findings = [await reach(location)]
         if let problem = examination.busProblem {
-            findings.append(Finding("bus.read", .error, "bus", problem))
+            let fix = problem.hints.first
+            findings.append(Finding("bus.read", .error, "bus", problem.message, fix: fix))
         }
         if let hub = location.hub, FileManager.default.fileExists(atPath: hub + "/HEAD") {
             findings.append(await hooks(hub))
@@ -43,7 +44,7 @@ struct HubLook {
                     .error,
                     "hub",
                     "\(location.canonical) has no branch \(location.branch)",
-                    fix: "git push origin HEAD:\(location.branch)"
+                    fix: "git push origin \(ShellWord.quoted("HEAD:" + location.branch))"
                 )
             }
             let time = (ContinuousClock.now - began).components
@@ -61,12 +62,12 @@ struct HubLook {
             .error,
             "hub",
             "cannot be reached: \(words)",
-            fix: "git ls-remote \(location.url)"
+            fix: "git ls-remote \(ShellWord.quoted(location.url))"
         )
     }
 
     private func hooks(_ hub: String) async -> Finding {
-        let fix = "git bus hooks install \(hub)"
+        let fix = "git bus hooks install \(ShellWord.quoted(hub))"
         do {
             let status = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary)
                 .status()

@@ -7,6 +7,7 @@ import Hooks
 enum Repair: Hashable {
     case setMode(path: String, mode: Int)
     case removeSocket(path: String)
+    case removeLock(path: String)
     case installHooks(hub: String)
     case setEmail(clone: String, email: String)
     case endProcesses([LeftBehind.Process], location: BusLocation)
@@ -16,7 +17,7 @@ enum Repair: Hashable {
     var text: String {
         switch self {
         case .setMode(let path, let mode): "chmod \(String(mode, radix: 8)) \(path)"
-        case .removeSocket(let path): "remove \(path)"
+        case .removeSocket(let path), .removeLock(let path): "remove \(path)"
         case .installHooks(let hub): "install the hooks of \(hub)"
         case .setEmail(let clone, let email): "set user.email of \(clone) to \(email)"
         case .endProcesses(let processes, _):
@@ -35,11 +36,25 @@ enum Repair: Hashable {
         case .removeSocket(let path):
             // Whoever listens there by now keeps it.
             SocketFile(path: path).removeIfStale()
+        case .removeLock(let path):
+            // Whoever made a new one by now keeps it.
+            guard StaleLockLook.age(of: path, now: Wiring.now()) >= StaleLockLook.oldest else {
+                throw CommandFailure(.tryAgain, "somebody has it again")
+            }
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw CommandFailure(.permission, String(cString: strerror(errno)))
+            }
         case .installHooks(let hub):
             _ = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary).install()
         case .setEmail(let clone, let email):
             _ = try await GitProcess(directory: clone).succeed(["config", "user.email", email])
-        case .endProcesses(let processes, let location):
+        case .endProcesses(let found, let location):
+            // Its agent may run by now, and the process with it.
+            let live = await LiveTerminals.names(of: location, in: Wiring.environment)
+            let processes = LeftBehindLook.strays(found, live: live)
+            guard !processes.isEmpty else {
+                throw CommandFailure(.tryAgain, "the agent runs again, so nothing was ended")
+            }
             let rest = await LeftBehind(location: location).end(processes)
             guard rest.isEmpty else {
                 throw CommandFailure(.failed, "still there: \(rest.map(\.pid))")

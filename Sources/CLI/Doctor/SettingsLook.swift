@@ -12,7 +12,7 @@ struct SettingsLook {
         var findings = [bus()].compactMap(\.self) + workTree()
         let path = HostConfigReader(environment: examination.environment).path
         if let fault = examination.hostProblem {
-            let fix = fault.hint ?? "git bus config --check \(path)"
+            let fix = fault.hint ?? "git bus config --check \(ShellWord.quoted(path))"
             findings.append(Finding("config.host", .error, "host settings", "\(fault)", fix: fix))
         } else if FileManager.default.fileExists(atPath: path) {
             findings.append(Finding("config.host", .ok, "host settings", path))
