@@ -24,6 +24,7 @@ let schemas = [
     "gates",
     "gc",
     "hooks-change",
+    "hooks-print",
     "hooks-status",
     "inbox",
     "log",

@@ -99,8 +99,8 @@ public actor BusRepository {
         return try blob(entry.id)
     }
 
-    /// The bytes of the newest `git-bus.toml` that can be used: that of the commit, or of the nearest
-    /// one before it on the first-parent chain; `nil` when there is none.
+    /// The bytes of the newest `git-bus.toml` that can be used: that of the commit, or of the
+    /// nearest one before it on the first-parent chain; `nil` when there is none.
     public func usableConfig(at commit: ObjectID) throws(GitError) -> [UInt8]? {
         var next: ObjectID? = commit
         while let id = next {

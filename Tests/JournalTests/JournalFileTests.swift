@@ -126,7 +126,7 @@ struct `The file of a journal` {
                 try database.execute(sql: "PRAGMA max_page_count = \(pages + 4)")
             }
             for _ in 0..<3 {
-                await expectError(.storage) { try await journal.commit(batch(3..<5000)) }
+                await expectError(.full) { try await journal.commit(batch(3..<5000)) }
                 #expect(try dump(path) == before)
                 #expect(try journal.cursor()?.tip == oid(2))
             }

@@ -33,6 +33,7 @@ import Testing
                 ("gc", ["gc", "--dry-run"]), ("hooks-status", ["hooks", "status", box.hub]),
                 ("config-check", ["config", "--check", "git-bus.toml"]),
                 ("hooks-change", ["hooks", "install", box.hub]),
+                ("hooks-print", ["hooks", "print", "--for", "forgejo"]),
             ]
             for (name, arguments) in reads {
                 let output = try box.run(

@@ -54,6 +54,6 @@ struct HooksPrintCommand: BusCommand {
             "install": .string(HubGuide.commands(under: "Install", in: text)),
             "undo": .string(HubGuide.commands(under: "Undo", in: text)),
         ]
-        Terminal.out(try CanonicalJSON.text(value))
+        Terminal.json(try CanonicalJSON.text(value))
     }
 }

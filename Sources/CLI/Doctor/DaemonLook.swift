@@ -99,7 +99,8 @@ struct DaemonLook {
             case .tooNew: return finding(.error, error.message, "git bus --version")
             case .corrupt, .storage:
                 return finding(.error, error.message, Self.startAnew(location))
-            case .inUse: return finding(.error, error.message)
+            case .full: return finding(.error, error.message, "df -h")
+            case .inUse, .denied: return finding(.error, error.message)
             }
         }
     }
