@@ -112,6 +112,28 @@ import Testing
         }
     }
 
+    @Test func `says nothing to a host from a file that the bus does not use`() async throws {
+        try await Sandbox.run { box in
+            let ana = try make(box)
+            try box.busSucceeds("up", "--yes", "--hub", box.hub)
+            try box.busSucceeds("down", "--hub", box.hub)
+            // The second table is an error, so none of the file counts; the one before it does.
+            let twice = """
+                [[service]]
+                name = "web"
+                command = ["sh", "-c", "echo forged >>$HOME/ran; sleep 600"]
+                """
+            try box.write(Self.config + "\n\(twice)\n\(twice)\n", to: ana + "/git-bus.toml")
+            try box.commit("two services of one name", in: ana)
+            let list = try box.busSucceeds("trust", "--list", "--hub", box.hub).out
+            #expect(!list.contains("service.web"), "\(list)")
+            try box.busSucceeds("up", "--hub", box.hub)
+            #expect(ran(in: box) == ["first", "first"])
+            let status = try box.busSucceeds("status", "--hub", box.hub).out
+            #expect(status.contains("! config  not used, the last one is"), "\(status)")
+        }
+    }
+
     @Test func `is pinned through symbolic links`() async throws {
         try await Sandbox.run { box in
             let ana = try make(box)

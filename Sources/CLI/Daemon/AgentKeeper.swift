@@ -166,8 +166,12 @@ actor AgentKeeper {
     /// A task that ended well is done; whatever else ended is for a person to look at.
     private func ended(_ look: Look, _ agent: AgentConfig) async throws -> Bool {
         let status = look.session?.exitStatus
-        // The terminal may be seen closed a moment before the program is.
-        if agent.kind == .task, status == nil { return true }
+        // The terminal may be seen closed a moment before it is known how the program ended.
+        if agent.kind == .task, status == nil, let seen = look.session?.lastActivity,
+            Wiring.now().since(seen) < .seconds(10)
+        {
+            return true
+        }
         if agent.kind == .task, status == 0 {
             try await journal.want([agent.name], false)
             try await stop(look.row, reason: "its run is over")
