@@ -56,7 +56,9 @@ import Testing
 
     @Test(arguments: [
         ("agents/x.sh", "agents/x.sh"), ("./agents/x.sh", "agents/x.sh"),
-        ("{work}/./agents//x.sh", "agents/x.sh"), ("cd web && sh agents/x.sh; true", "agents/x.sh"),
+        ("{work}/./agents//x.sh", "agents/x.sh"), ("{work}//agents/x.sh", "agents/x.sh"),
+        ("agents/../agents/x.sh", "agents/x.sh"), ("X={work}/agents/x.sh", "agents/x.sh"),
+        ("cd web && sh agents/x.sh; true", "agents/x.sh"),
         ("--config=agents/x.sh", "agents/x.sh"), ("$(cat agents/x.sh)", "agents/x.sh"),
         ("'with blank.sh'", "blank.sh"), ("with blank.sh", "with blank.sh"),
     ])

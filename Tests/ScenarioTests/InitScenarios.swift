@@ -122,6 +122,35 @@ import Testing
         }
     }
 
+    @Test func `finishes what a hook had refused, every file of it`() async throws {
+        try await Sandbox.run { box in
+            let path = try makeHistory(box, commits: 3)
+            let hook = path + "/.git/hooks/pre-commit"
+            try box.write("#!/bin/sh\necho no; exit 1\n", to: hook)
+            chmod(hook, 0o755)
+            let arguments = ["bus", "init", "--yes", "--backend", "scripted", "--hub", "../t.git"]
+            let refused = try box.run("/usr/bin/git", arguments, in: path)
+            #expect(refused.status == 1 && refused.error.contains("the commit was refused"))
+            try FileManager.default.removeItem(atPath: hook)
+            let done = try box.run("/usr/bin/git", arguments, in: path)
+            #expect(done.status == 0, "\(done.error)")
+            #expect(try box.git("status", "--porcelain", in: path).isEmpty)
+            let files = try box.git("show", "--format=", "--name-only", "HEAD", in: path)
+            #expect(files.split(separator: "\n").count == 6, "\(files)")
+        }
+    }
+
+    @Test func `does not move the bus to another branch by the way`() async throws {
+        try await Sandbox.run { box in
+            let path = try makeHistory(box, commits: 3)
+            try box.busSucceeds("init", "--yes", "--hub", "../t.git", in: path)
+            try box.git("switch", "--quiet", "-c", "other", in: path)
+            let said = try box.bus("init", "--yes", in: path)
+            #expect(said.status == 64 && said.error.contains("hint: git switch main"))
+            #expect(try box.git("config", "git-bus.branch", in: path) == "main")
+        }
+    }
+
     @Test func `leaves alone what is staged, what is there, and the upstream`() async throws {
         try await Sandbox.run { box in
             let path = try makeHistory(box, commits: 3)

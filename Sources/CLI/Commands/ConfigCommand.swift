@@ -98,7 +98,10 @@ struct ConfigCommand: BusCommand {
             _ = try HostConfigReader(environment: Wiring.environment).check(text, name: path)
         } else {
             let config = try SharedConfigReader.read(text, name: path)
-            _ = try HostConfigReader(environment: Wiring.environment).read(repository: text)
+            _ = try HostConfigReader(environment: Wiring.environment).read(
+                repository: text,
+                name: path
+            )
             let counts = "\(config.phases.count) phases, \(config.agents.count) agents"
             Terminal.note("\(path) is in order: \(counts)")
         }

@@ -25,6 +25,12 @@ struct DownCommand: BusCommand {
     @Flag(name: .long, help: "Stop the daemon alone; the agents go on.") var keepAgents = false
     @Option(name: .long, help: "How many seconds to wait.") var timeout = 30.0
 
+    func validate() throws {
+        guard (0...86_400).contains(timeout) else {
+            throw ValidationError("--timeout takes seconds, from 0 to 86400")
+        }
+    }
+
     func execute() async throws {
         let location = try await bus.location()
         guard FileManager.default.fileExists(atPath: location.journalPath) else {
@@ -90,6 +96,11 @@ struct DownCommand: BusCommand {
             try await Task.sleep(for: .milliseconds(50))
         }
         let left = try journal.agents().filter { $0.pane != nil }.map(\.name.text)
-        throw CommandFailure(.timedOut, "these agents still run: \(left.joined(separator: ", "))")
+        throw CommandFailure(
+            .timedOut,
+            "these agents still run: \(left.joined(separator: ", "))",
+            hints: daemon.pid.map { ["kill -9 \($0); git bus down", "see \(location.logPath)"] }
+                ?? ["git bus down"]
+        )
     }
 }

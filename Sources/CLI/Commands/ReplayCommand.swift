@@ -20,6 +20,9 @@ struct ReplayCommand: BusCommand {
     @OptionGroup var bus: BusOptions
     @Flag(name: .long, help: "Print the state in the journal instead.") var live = false
 
+    @Flag(name: .long, help: "For symmetry with other commands: the state is JSON anyway.")
+    var json = false
+
     var wantsJSON: Bool { true }
 
     func execute() async throws {

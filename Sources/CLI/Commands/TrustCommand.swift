@@ -35,6 +35,7 @@ struct TrustCommand: BusCommand {
     var wantsJSON: Bool { json }
 
     func validate() throws {
+        if revoke, list { throw ValidationError("say --list or --revoke, not both") }
         if revoke, names.isEmpty { throw ValidationError("say whose trust is taken back") }
         if digest != nil, names.count != 1 {
             throw ValidationError("--digest belongs to one command: name it")
@@ -53,6 +54,14 @@ struct TrustCommand: BusCommand {
         )
         let chosen = try choose(from: review.commands)
         if list { return try show(chosen, review) }
+        if let digest, let other = chosen.first(where: { $0.digest != digest }) {
+            throw CommandFailure(
+                .notAuthorised,
+                "\(other.command.key) is not what that digest names",
+                facts: ["digest now: \(other.digest)"],
+                hints: ["git bus trust --list"]
+            )
+        }
         let waiting = chosen.filter { review.standing(of: $0) != .trusted }
         if waiting.isEmpty { Terminal.note("nothing waits for trust") }
         let trusted = try await ask(about: waiting, review)
@@ -94,15 +103,7 @@ struct TrustCommand: BusCommand {
     ) async throws -> [PinnedCommand] {
         var trusted: [PinnedCommand] = []
         for command in commands {
-            if let digest {
-                guard digest == command.digest else {
-                    throw CommandFailure(
-                        .notAuthorised,
-                        "\(command.command.key) is not what that digest names",
-                        facts: ["digest now: \(command.digest)"],
-                        hints: ["git bus trust --list"]
-                    )
-                }
+            if digest != nil {
                 trusted.append(command)
                 continue
             }

@@ -31,6 +31,12 @@ struct UpCommand: BusCommand {
     var yes = false
     @Option(name: .long, help: "How many seconds to wait for them.") var timeout = 60.0
 
+    func validate() throws {
+        guard (0...86_400).contains(timeout) else {
+            throw ValidationError("--timeout takes seconds, from 0 to 86400")
+        }
+    }
+
     func execute() async throws {
         let begun = Wiring.now()
         let location = try await bus.location()
@@ -68,7 +74,8 @@ struct UpCommand: BusCommand {
         try ProgramPath.need("tmux", in: Wiring.environment)
         guard !plan.untrusted.isEmpty else { return plan.names }
         let store = TrustStore(location: location)
-        let review = TrustReview(commands: plan.untrusted, entries: try store.entries())
+        var review = TrustReview(commands: plan.untrusted, entries: try store.entries())
+        review.tip = loaded.tip
         for command in plan.untrusted {
             TrustQuestion(command, in: review).lines.forEach(Terminal.note)
         }
@@ -99,15 +106,19 @@ struct UpCommand: BusCommand {
         let deadline = Wiring.now().milliseconds + Int64(timeout * 1000)
         while Wiring.now().milliseconds < deadline {
             let rows = try journal.agents().filter { agents.contains($0.name) }
-            let isWaiting = rows.contains { $0.state == AgentKeeper.asked || !isStarted($0) }
-            if !isWaiting || rows.contains(where: { $0.state == "failed" }) { break }
+            let isWaiting = rows.contains { row in
+                let hasEnded = ["failed", "needs-you"].contains(row.state)
+                return row.state == AgentKeeper.asked || !(isStarted(row) || hasEnded)
+            }
+            if !isWaiting { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         let rows = try journal.agents().filter { agents.contains($0.name) }
         let broken = rows.filter { $0.state == "failed" || !isStarted($0) }
         guard !broken.isEmpty else { return }
+        let isAsking = broken.allSatisfy { $0.state == "needs-you" }
         throw CommandFailure(
-            .failed,
+            isAsking ? .waiting : .failed,
             "not every agent runs",
             facts: broken.map { "\($0.name): \($0.reason)" },
             hints: ["git bus status", "git bus doctor"]

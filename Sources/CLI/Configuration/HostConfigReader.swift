@@ -20,17 +20,19 @@ struct HostConfigReader {
     ///
     /// - Parameters:
     ///   - repository: the text of the bus's `git-bus.toml`, if it can be read.
+    ///   - name: what a fault calls that file.
     ///   - review: which of its commands may run here; without one, none may.
     func read(
         repository: String? = nil,
+        name: String = "git-bus.toml",
         review: TrustReview? = nil
     ) throws(ConfigFault) -> HostConfig {
         var config = HostConfig(host: hostName)
         for name in Backend.presetNames { config.backends[name] = Backend.preset(name) }
         if let repository {
             // A file that the bus does not use says nothing to a host either.
-            _ = try SharedConfigReader.read(repository)
-            let document = try TOMLDocument(name: "git-bus.toml", text: repository)
+            _ = try SharedConfigReader.read(repository, name: name)
+            let document = try TOMLDocument(name: name, text: repository)
             try apply(TOMLSection(document), to: &config, source: .repository(review))
         }
         if let text = try ownText() {
@@ -222,7 +224,7 @@ struct HostConfigReader {
 
     private func seconds(_ name: String) throws(ConfigFault) -> Duration? {
         guard let text = environment[name], !text.isEmpty else { return nil }
-        guard let number = Double(text), number >= 0.05, number.isFinite else {
+        guard let number = Double(text), (0.05...31_536_000).contains(number) else {
             throw ConfigFault(
                 file: name,
                 line: 1,

@@ -62,11 +62,15 @@ struct TOMLSection {
     func seconds(_ key: String) throws(ConfigFault) -> Duration? {
         switch fields[key] {
         case nil: return nil
-        case .int(let number) where number >= 0: return .seconds(number)
-        case .double(let number) where number >= 0: return .seconds(number)
-        default: throw wrong(key, "a number of seconds")
+        case .int(let number) where (0...Self.year).contains(number): return .seconds(number)
+        case .double(let number) where (0...Double(Self.year)).contains(number):
+            return .seconds(number)
+        default: throw wrong(key, "a number of seconds, from 0 to \(Self.year)")
         }
     }
+
+    /// The longest time that anything may be told to wait, in seconds.
+    private static let year: Int64 = 31_536_000
 
     func strings(_ key: String) throws(ConfigFault) -> [String]? {
         guard let value = fields[key] else { return nil }

@@ -93,6 +93,14 @@ actor AgentKeeper {
 
         var agent: AgentConfig? { state.config?.agent(row.name) }
 
+        /// The host that the agent runs on, when that is another one.
+        var otherHost: String? {
+            guard let config = state.config, let agent, !config.runs(agent, on: host.host) else {
+                return nil
+            }
+            return agent.host ?? config.hosts.joined(separator: ", ")
+        }
+
         /// Whether the agent was kicked off for an earlier phase than the current one.
         var isBehind: Bool {
             guard let agent, agent.kind == .loop, state.config?.onAdvance == .restart,
@@ -118,6 +126,12 @@ actor AgentKeeper {
             // After a rewind or a deletion the roster is no reason to end anybody's work.
             if mayAct, look.session != nil || row.pane != nil {
                 try await stop(row, reason: "not in the roster")
+            }
+            return false
+        }
+        if let place = look.otherHost {
+            if look.session != nil || row.pane != nil {
+                try await stop(row, reason: "runs on \(place)")
             }
             return false
         }

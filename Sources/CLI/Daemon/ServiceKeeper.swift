@@ -67,7 +67,13 @@ actor ServiceKeeper {
             return false
         }
         if let session, !session.isDead {
-            try await report(row, "working", "runs", sign: session.lastActivity)
+            var seen = row
+            // A journal that was made anew does not know the terminal that goes on.
+            seen.pane = session.pane.text
+            seen.state = "working"
+            seen.reason = "runs"
+            seen.lastSign = session.lastActivity
+            if seen != row { try await journal.save(seen) }
             return false
         }
         guard host.untrusted(for: service).isEmpty else {

@@ -47,12 +47,17 @@ struct InitPlan {
         mayPush: Bool
     ) {
         var steps: [Step] = []
-        let isSetUp = facts.files["git-bus.toml"] != nil
+        // What an init that was cut off had written is still its own.
+        let own = files.filter { facts.files[$0.path] == Data($0.content.utf8) }.map(\.path)
+        let isSetUp =
+            facts.files["git-bus.toml"] != nil && !own.contains("git-bus.toml")
+            || facts.committed.contains("git-bus.toml")
         // Prompts and a plan belong to a new team; who has a git-bus.toml has a team.
         let missing = files.filter { facts.files[$0.path] == nil && !isSetUp }
-        kept = files.map(\.path).filter { facts.files[$0] != nil }
+        kept = files.map(\.path).filter { facts.files[$0] != nil && !own.contains($0) }
         steps += missing.map(Step.write)
         var paths = missing.map(\.path)
+        paths += isSetUp ? [] : own.filter { !facts.committed.contains($0) }
         if isSetUp, !facts.committed.contains("git-bus.toml") { paths.append("git-bus.toml") }
         if !paths.isEmpty { steps.append(.commit(paths)) }
         if case .hub(let path, false, _) = place { steps.append(.makeHub(path: path)) }

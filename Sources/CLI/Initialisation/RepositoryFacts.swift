@@ -67,6 +67,15 @@ struct RepositoryFacts {
         busRemote = remote.isEmpty ? nil : remote
         let branch = try await git.run(["config", "--get", "git-bus.branch"]).line
         busBranch = branch.isEmpty ? nil : branch
+        guard branch.isEmpty || branch == self.branch else {
+            throw CommandFailure(
+                .usage,
+                "the bus of this clone is the branch \(branch), and \(self.branch) is checked out",
+                hints: [
+                    "git switch \(branch)", "to move the bus: git config --unset git-bus.branch",
+                ]
+            )
+        }
     }
 
     /// Who commits here, and what is there of the files that are asked about.

@@ -10,11 +10,12 @@ enum FailureText {
         guard asJSON else { return }
         // Why nothing on failure: the words above were said already.
         let object: JSONValue = [
+            "schema": "git-bus/error/1",
             "error": [
                 "code": .string(failure.code ?? "\(failure.kind)"),
                 "message": .string(failure.message), "facts": JSONValue(failure.facts),
                 "hints": JSONValue(failure.hints),
-            ]
+            ],
         ]
         if let text = try? CanonicalJSON.text(object) { Terminal.json(text) }  // why: see above
     }

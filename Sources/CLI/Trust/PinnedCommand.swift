@@ -46,7 +46,7 @@ struct PinnedCommand: Hashable, Sendable {
     static func paths(in command: RepositoryCommand, for config: SharedConfig?) -> [String] {
         var paths: Set<String> = []
         for argument in command.arguments {
-            for text in filled(argument.replacing("{work}/", with: ""), config) {
+            for text in filled(argument.replacing(/\{work\}\/+/, with: ""), config) {
                 let parts = text.split { !($0.isLetter || $0.isNumber || "._/@+-".contains($0)) }
                 for word in [text[...]] + parts {
                     if let path = relative(String(word)) { paths.insert(path) }
@@ -76,8 +76,15 @@ struct PinnedCommand: Hashable, Sendable {
     private static func relative(_ word: String) -> String? {
         let text = word[...]
         guard !text.hasPrefix("/"), !text.hasPrefix("-"), text.utf8.count < 4096 else { return nil }
-        let parts = text.split(separator: "/").filter { $0 != "." }
-        guard !parts.isEmpty, !parts.contains("..") else { return nil }
+        var parts: [Substring] = []
+        for part in text.split(separator: "/") where part != "." {
+            if part != ".." {
+                parts.append(part)
+            } else if parts.popLast() == nil {
+                return nil
+            }
+        }
+        guard !parts.isEmpty else { return nil }
         return parts.joined(separator: "/")
     }
 }

@@ -5,11 +5,13 @@ struct TrustQuestion {
     let command: PinnedCommand
     let standing: TrustReview.Standing
     let since: String?
+    private let review: TrustReview?
 
     init(_ command: PinnedCommand, in review: TrustReview) {
         self.command = command
         standing = review.standing(of: command)
         since = review.since(command)
+        self.review = review
     }
 
     var lines: [String] {
@@ -19,6 +21,15 @@ struct TrustQuestion {
         ]
         lines += command.files.map {
             "  file    \(Terminal.harmless($0.path))  sha256 \($0.sha256.prefix(12))"
+        }
+        if command.files.isEmpty {
+            lines.append(
+                "  note    it names no file of the repository, so the command alone is pinned"
+            )
+        } else if let tip = review?.tip {
+            lines.append(
+                "  read    git show \(tip.short):\(Terminal.harmless(command.files[0].path))"
+            )
         }
         if standing == .changed, let since {
             lines.append("  note    it or its files changed since it was trusted, \(since)")

@@ -14,6 +14,8 @@ struct TrustReview: Sendable {
 
     /// Every command of the bus.
     let commands: [PinnedCommand]
+    /// Where they were read, if it is known.
+    var tip: ObjectID?
     private let trusted: [String: TrustStore.Entry]
 
     /// Reads the commands and the files that they name, at one commit.
@@ -35,7 +37,9 @@ struct TrustReview: Sendable {
                 commands.append(PinnedCommand(command: command, files: sorted))
             }
         }
-        return TrustReview(commands: commands, entries: try store.entries())
+        var review = TrustReview(commands: commands, entries: try store.entries())
+        review.tip = state.tip
+        return review
     }
 
     /// What stands at a path: a file, or a symbolic link and what it leads to in the repository.
