@@ -20,7 +20,11 @@ look() {
     need_command git git
     need_command make make
     need_command tmux tmux
+    # Of these the tests alone have need.
     need_command sshd openssh-server
+    need_command sqlite3 sqlite3
+    need_command python3 python3
+    need_command pgrep procps
     need_command pkg-config pkg-config
     need_library libgit2 libgit2-dev
     # Without certificates nothing is fetched; macOS has its own, and SQLite in its SDK.

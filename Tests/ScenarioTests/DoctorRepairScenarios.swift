@@ -133,7 +133,7 @@ import Testing
             let state = try state(box)
             chmod(state + "/journal.db", 0o640)
             chmod(state, 0o755)
-            try box.git("config", "user.email", "ana@x.y", in: state + "/work/builder")
+            try box.git("config", "user.email", "ana@x.y", in: "\(state)/" + "work/builder")
             let found = try look(box)
             #expect(Set(found.report.wrong) == ["mode", "agent.email/builder"], "\(found)")
             #expect(found.report.wrong.count == 3)
@@ -186,13 +186,13 @@ import Testing
             try box.busSucceeds("up", "--hub", box.hub)
             try box.busSucceeds("down", "--hub", box.hub)
             let state = try state(box)
-            let lock = state + "/work/builder/.git/index.lock"
+            let lock = "\(state)/" + "work/builder/.git/index.lock"
             let old = [FileAttributeKey.modificationDate: Date(timeIntervalSinceNow: -900)]
             for path in [lock, box.hub + "/packed-refs.lock"] {
                 try box.write("", to: path)
                 try FileManager.default.setAttributes(old, ofItemAtPath: path)
             }
-            let fresh = state + "/work/correctness/.git/index.lock"
+            let fresh = "\(state)/" + "work/correctness/.git/index.lock"
             try box.write("", to: fresh)
             let found = try look(box, "--fix")
             #expect(found.report.repaired.contains("remove \(lock)"), "\(found)")

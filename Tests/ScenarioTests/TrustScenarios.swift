@@ -104,7 +104,8 @@ import Testing
             try box.busSucceeds("down", "--hub", box.hub)
             let state = box.directory + "/state/git-bus"
             let key = try #require(try FileManager.default.contentsOfDirectory(atPath: state).first)
-            try box.write(script("forged"), to: "\(state)/\(key)/work/builder/agents/run.sh")
+            let clone = [state, key, "work", "builder"].joined(separator: "/")
+            try box.write(script("forged"), to: clone + "/agents/run.sh")
             let refused = try box.bus("up", "--hub", box.hub)
             #expect(refused.status == 1)
             #expect(refused.error.contains("is not the file that was trusted"))

@@ -229,7 +229,8 @@ struct HostConfigReader {
                 file: name,
                 line: 1,
                 column: 1,
-                message: "must be a number of seconds, at least 0.05, and is \"\(text)\""
+                message: "must be a number of seconds, at least 0.05, and is \"\(text)\"",
+                hint: "export \(name)=15, or unset \(name)"
             )
         }
         return .seconds(number)
