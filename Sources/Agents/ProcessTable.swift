@@ -28,6 +28,16 @@ enum ProcessTable {
         for pid in members(ofSession: leader) { kill(pid) }
     }
 
+    /// Tells a process again that one of its children has ended.
+    static func remindOfChildren(_ pid: Int32) {
+        guard pid > 1 else { return }
+        #if canImport(Glibc)
+            _ = Glibc.kill(pid, SIGCHLD)
+        #else
+            _ = Darwin.kill(pid, SIGCHLD)
+        #endif
+    }
+
     /// Kills one process.
     static func kill(_ pid: Int32) {
         #if canImport(Glibc)

@@ -67,7 +67,19 @@ extension TmuxServer {
             if let known = first[session.name], known.pane.age <= session.pane.age { continue }
             first[session.name] = session
         }
+        if first.values.contains(where: { $0.isDead && $0.exitStatus == nil }) {
+            try await wakeReaper()
+        }
         return first.values.sorted { $0.name < $1.name }
+    }
+
+    /// Has tmux collect the children that have ended. Under load it misses the signal of one now and
+    /// then (seen with 3.3a): the terminal is closed, and how its program ended is never told.
+    private func wakeReaper() async throws(TmuxError) {
+        guard let text = try await command(["display-message", "-p", "#{pid}"]).first,
+            let pid = Int32(text)
+        else { return }
+        ProcessTable.remindOfChildren(pid)
     }
 
     /// Ends a session and every process of it, and returns when all are gone.
