@@ -73,8 +73,8 @@ extension TmuxServer {
         return first.values.sorted { $0.name < $1.name }
     }
 
-    /// Has tmux collect the children that have ended. Under load it misses the signal of one now and
-    /// then (seen with 3.3a): the terminal is closed, and how its program ended is never told.
+    /// Has tmux collect the children that have ended. Under load it misses the signal of one now
+    /// and then (seen with 3.3a): the terminal is closed, and how its program ended is not told.
     private func wakeReaper() async throws(TmuxError) {
         guard let text = try await command(["display-message", "-p", "#{pid}"]).first,
             let pid = Int32(text)
