@@ -83,7 +83,7 @@ let package = Package(
         edge("GitBus", ["CLibgit2", subprocess]),
         edge("Journal", [.product(name: "GRDB", package: "GRDB.swift")]),
         edge("Hooks", [subprocess]),
-        edge("Agents", [subprocess]),
+        edge("Agents", ["Watchdog", subprocess]),
         .executableTarget(
             name: "HookClient",
             swiftSettings: strict,
@@ -139,7 +139,7 @@ let package = Package(
         tests("GitBusTests", ["GitBus", "TestSupport"]),
         tests("JournalTests", ["Journal", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),
-        tests("AgentsTests", ["Agents", "TestSupport"]),
+        tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"]),
         tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport"]),
         tests("TidyTests", []),

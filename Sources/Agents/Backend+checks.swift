@@ -1,4 +1,5 @@
 internal import BusModel
+import Watchdog
 
 extension Backend {
     /// Throws what is wrong with it, naming the key.
@@ -17,11 +18,13 @@ extension Backend {
     public func validateScreen() throws(BackendError) {
         if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
         if settle < .zero { throw fault("settle", "is less than nothing") }
-        if quiet < .zero { throw fault("quiet", "is less than nothing") }
-        if ready.isEmpty { throw fault("ready", "is empty") }
-        try check([ready], "ready")
-        try check(busy, "busy")
-        try check(dialog, "dialog")
+        if screen.quiet < .zero { throw fault("quiet", "is less than nothing") }
+        if screen.ready.isEmpty { throw fault("ready", "is empty") }
+        try check([screen.ready], "ready")
+        try check(screen.busy, "busy")
+        try check(screen.dialog, "dialog")
+        try check(screen.limit, "limit")
+        try check(screen.error, "error")
         for name in unset where !Self.isVariable(name) {
             throw fault("unset", "\"\(name)\" is no name of a variable")
         }

@@ -1,3 +1,5 @@
+public import Watchdog
+
 /// How one kind of agent program is started, read and typed to.
 ///
 /// A preset has the values that are known for a program; a configuration may replace each of them.
@@ -13,15 +15,8 @@ public struct Backend: Sendable, Hashable {
     /// How long to wait between the text and the key. Programs that take fast input for a paste
     /// would take a key at once for a part of it.
     public var settle: Duration
-    /// How long nothing must have been printed before the program counts as idle.
-    public var quiet: Duration
-    /// An empty prompt: a regular expression for the whole line under the cursor, blanks at its end
-    /// apart.
-    public var ready: String
-    /// Signs of work: regular expressions, looked for in each of the last 15 lines.
-    public var busy: [String]
-    /// Signs of a question on the screen, looked for in the same lines.
-    public var dialog: [String]
+    /// How its screen is read.
+    public var screen: ScreenProfile
     /// Variables that the program must not inherit.
     public var unset: [String]
 
@@ -32,10 +27,7 @@ public struct Backend: Sendable, Hashable {
         oneshot: [String] = [],
         submitKey: String = "Enter",
         settle: Duration = .milliseconds(300),
-        quiet: Duration = .seconds(2),
-        ready: String,
-        busy: [String] = [],
-        dialog: [String] = [],
+        screen: ScreenProfile,
         unset: [String] = []
     ) {
         self.name = name
@@ -43,10 +35,7 @@ public struct Backend: Sendable, Hashable {
         self.oneshot = oneshot
         self.submitKey = submitKey
         self.settle = settle
-        self.quiet = quiet
-        self.ready = ready
-        self.busy = busy
-        self.dialog = dialog
+        self.screen = screen
         self.unset = unset
     }
 
@@ -58,9 +47,13 @@ public struct Backend: Sendable, Hashable {
         switch name {
         case "generic":
             // The prompts of shells, interpreters and most terminal programs.
-            Backend(name: name, ready: "^.{0,60}[$#>%❯›»] ?$")
+            Backend(name: name, screen: ScreenProfile(ready: "^.{0,60}[$#>%❯›»] ?$"))
         case "scripted":
-            Backend(name: name, settle: .zero, quiet: .zero, ready: "^ready>$")
+            Backend(
+                name: name,
+                settle: .zero,
+                screen: ScreenProfile(ready: "^ready>$", quiet: .zero)
+            )
         default: nil
         }
     }

@@ -1,4 +1,5 @@
 public import BusModel
+public import Watchdog
 
 /// Reads a pane: is it safe to type into? Pure.
 ///
@@ -23,15 +24,15 @@ public enum PaneClassifier {
         if snapshot.isDead { return PaneReading(.dead, reason: "the program has ended") }
         if snapshot.inMode { return PaneReading(.copyMode, reason: "somebody scrolls or copies") }
         let recent = snapshot.lastLines(window)
-        if let reading = search(recent, backend.dialog, .dialog) { return reading }
-        if let reading = search(recent, backend.busy, .busy) { return reading }
+        if let reading = search(recent, backend.screen.dialog, .dialog) { return reading }
+        if let reading = search(recent, backend.screen.busy, .busy) { return reading }
         guard let line = snapshot.composer else {
             return PaneReading(.unknown, reason: "the cursor is outside of the screen")
         }
         if line.isEmpty {
             return PaneReading(.busy, reason: "there is no prompt under the cursor")
         }
-        switch prompt(of: line, backend.ready) {
+        switch prompt(of: line, backend.screen.ready) {
         case .invalid:
             return PaneReading(.unknown, reason: "ready is no regular expression")
         case .none:
@@ -42,8 +43,8 @@ public enum PaneClassifier {
             break
         }
         let quiet = max(unchangedFor, silence(of: snapshot, now: now))
-        if quiet < backend.quiet {
-            return PaneReading(.busy, reason: "quiet for \(quiet) of \(backend.quiet)")
+        if quiet < backend.screen.quiet {
+            return PaneReading(.busy, reason: "quiet for \(quiet) of \(backend.screen.quiet)")
         }
         return PaneReading(.idle, reason: "an empty prompt, quiet for \(quiet): \(line)")
     }

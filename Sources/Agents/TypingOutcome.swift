@@ -1,3 +1,5 @@
+public import Watchdog
+
 /// What became of a line that was to be typed.
 public enum TypingOutcome: Sendable, Hashable {
     /// The program took it.

@@ -1,4 +1,5 @@
 public import BusModel
+internal import Watchdog
 
 /// Types lines into agents' terminals, one at a time into each, and makes sure that they are taken.
 ///
@@ -211,6 +212,7 @@ public actor Typist {
     private func obstacle(in reading: PaneReading) -> String? {
         switch reading.state {
         case .dialog, .copyMode, .dead: "no key was pressed: \(reading.reason)"
+        case .limit, .error: "no key was pressed: \(reading.reason)"
         case .idle, .busy, .draft, .unknown: nil
         }
     }

@@ -1,5 +1,6 @@
 import Agents
 import Testing
+import Watchdog
 
 struct `A backend` {
     private let values = LaunchValues(
@@ -65,12 +66,12 @@ struct `A backend` {
         #expect(try faultyKey { _ in } == nil)
         #expect(try faultyKey { $0.command = [] } == "command")
         #expect(try faultyKey { $0.command = ["-x"] } == "command")
-        #expect(try faultyKey { $0.ready = "(" } == "ready")
-        #expect(try faultyKey { $0.ready = "" } == "ready")
-        #expect(try faultyKey { $0.busy = ["ok", "["] } == "busy")
-        #expect(try faultyKey { $0.dialog = ["*"] } == "dialog")
+        #expect(try faultyKey { $0.screen.ready = "(" } == "ready")
+        #expect(try faultyKey { $0.screen.ready = "" } == "ready")
+        #expect(try faultyKey { $0.screen.busy = ["ok", "["] } == "busy")
+        #expect(try faultyKey { $0.screen.dialog = ["*"] } == "dialog")
         #expect(try faultyKey { $0.settle = .seconds(-1) } == "settle")
-        #expect(try faultyKey { $0.quiet = .seconds(-1) } == "quiet")
+        #expect(try faultyKey { $0.screen.quiet = .seconds(-1) } == "quiet")
         #expect(try faultyKey { $0.unset = ["A=B"] } == "unset")
     }
 

@@ -1,6 +1,7 @@
 import Agents
 import BusModel
 import Testing
+import Watchdog
 
 struct `A pane` {
     private let now = Instant(seconds: 1_000)
@@ -30,8 +31,8 @@ struct `A pane` {
         unchangedFor: Duration = .zero
     ) throws -> PaneState {
         var backend = try #require(Backend.preset(preset))
-        backend.dialog = dialog
-        backend.busy = busy
+        backend.screen.dialog = dialog
+        backend.screen.busy = busy
         let reading = PaneClassifier.classify(
             snapshot,
             backend: backend,
@@ -122,7 +123,7 @@ struct `A pane` {
     @Test func `is unknown to a pattern that does not compile`() throws {
         #expect(try state(pane("$ "), dialog: ["("]) == .unknown)
         #expect(try state(pane("$ "), busy: ["("]) == .unknown)
-        let backend = Backend(name: "x", ready: "(")
+        let backend = Backend(name: "x", screen: ScreenProfile(ready: "("))
         let reading = PaneClassifier.classify(pane("$ "), backend: backend, now: now)
         #expect(reading.state == .unknown)
     }

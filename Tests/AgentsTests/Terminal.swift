@@ -3,6 +3,7 @@ import BusModel
 import Dispatch
 import Foundation
 import Testing
+import Watchdog
 
 /// A tmux server of a test's own, in a directory of its own, both gone when the test ends.
 struct Terminal: Sendable {
@@ -152,7 +153,11 @@ func eventually(
 extension Backend {
     /// The preset that the tests' scripts are made for.
     static var scripted: Backend {
-        Backend(name: "scripted", settle: .zero, quiet: .zero, ready: "^ready>$")
+        Backend(
+            name: "scripted",
+            settle: .zero,
+            screen: ScreenProfile(ready: "^ready>$", quiet: .zero)
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 import BusModel
 import Foundation
 import Testing
+import Watchdog
 
 @testable import Agents
 
@@ -128,7 +129,7 @@ struct `A typist` {
                 terminal.script("echo \"$line\" >> out", before: "echo 'Trust this folder? 1. Yes'")
             )
             var backend = Backend.scripted
-            backend.dialog = [#"Trust .*\?"#]
+            backend.screen.dialog = [#"Trust .*\?"#]
             #expect(state(await type(terminal, pane, backend: backend)) == .dialog)
             let stop = await type(terminal, pane, backend: backend, mayInterrupt: true)
             #expect(state(stop) == .dialog)
@@ -200,7 +201,7 @@ struct `A typist` {
                 """
             let pane = try await terminal.start("agent", ["python3", "-c", program])
             var backend = Backend.scripted
-            backend.dialog = [#"May I\?"#]
+            backend.screen.dialog = [#"May I\?"#]
             guard case .uncertain = await type(terminal, pane, backend: backend) else {
                 Issue.record("there is a dialog")
                 return

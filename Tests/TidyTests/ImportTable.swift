@@ -16,11 +16,12 @@ enum ImportTable {
         ],
     ]
 
-    /// The targets that touch the world, and what they see besides `BusModel` and the system.
+    /// The targets that touch the world, and what they see besides `BusModel` and the system: never
+    /// each other, and of the pure ones only what they are the hands of.
     static let edges: [String: Set<String>] = [
         "GitBus": ["CLibgit2"],
         "Journal": ["GRDB"],
-        "Agents": [],
+        "Agents": ["Watchdog"],
         "Hooks": [],
         "Dashboard": [],
     ]
@@ -96,7 +97,8 @@ enum ImportTable {
                 bad = names.dropFirst().filter { !known.contains($0) }
             } else {
                 let others = Set(edges.keys).union(pure.keys).union(["AgentDispatch"])
-                bad = names.dropFirst().filter { others.contains($0) && $0 != "BusModel" }
+                let known = (edges[folder] ?? []).union(["BusModel"])
+                bad = names.dropFirst().filter { others.contains($0) && !known.contains($0) }
             }
             list += bad.map { manifest("\(target) may not depend on \($0); let CLI join them") }
         }

@@ -35,7 +35,7 @@ enum ConfigKeys {
     static let backend: Table = [
         "preset": .text, "command": .texts, "oneshot": .texts, "resume": .texts,
         "submit_key": .text, "settle": .number, "quiet": .number, "ready": .text, "busy": .texts,
-        "dialog": .texts, "limit": .texts, "unset": .texts, "reader": .text,
+        "dialog": .texts, "limit": .texts, "error": .texts, "unset": .texts, "reader": .text,
     ]
     static let agent: Table = [
         "name": .text, "kind": .text, "role": .text, "email": .text, "prompt": .text,

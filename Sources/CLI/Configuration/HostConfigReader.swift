@@ -1,6 +1,7 @@
 import Agents
 import BusModel
 import Foundation
+import Watchdog
 
 /// Reads the settings of this machine, the weakest source first.
 struct HostConfigReader {
@@ -140,10 +141,13 @@ struct HostConfigReader {
         backend.name = name
         backend.submitKey = try section.string("submit_key") ?? backend.submitKey
         backend.settle = try section.seconds("settle") ?? backend.settle
-        backend.quiet = try section.seconds("quiet") ?? backend.quiet
-        backend.ready = try section.string("ready") ?? backend.ready
-        backend.busy = try section.strings("busy") ?? backend.busy
-        backend.dialog = try section.strings("dialog") ?? backend.dialog
+        let screen = backend.screen
+        backend.screen.quiet = try section.seconds("quiet") ?? screen.quiet
+        backend.screen.ready = try section.string("ready") ?? screen.ready
+        backend.screen.busy = try section.strings("busy") ?? screen.busy
+        backend.screen.dialog = try section.strings("dialog") ?? screen.dialog
+        backend.screen.limit = try section.strings("limit") ?? screen.limit
+        backend.screen.error = try section.strings("error") ?? screen.error
         backend.unset = try section.strings("unset") ?? backend.unset
         do { try backend.validateScreen() } catch {
             throw section.fault(error.key, error.message)

@@ -6,6 +6,7 @@ import GitBus
 import Handoff
 import Journal
 import Logging
+import Watchdog
 
 /// Keeps this host's agents as they should be: running or not, and working on the current phase.
 ///
@@ -337,6 +338,8 @@ actor AgentKeeper {
             case .idle: ("idle", "at its prompt")
             case .busy: ("working", reading.reason)
             case .dialog: ("needs-you", "a dialog is on its screen")
+            case .limit: ("waiting", "its account has used up what it may use")
+            case .error: ("needs-you", reading.reason)
             case .draft: ("waiting", "somebody is typing into its terminal")
             case .copyMode: ("waiting", "its terminal is in copy mode")
             case .dead: ("failed", "its program ended")

@@ -3,6 +3,7 @@ import BusModel
 import Handoff
 import Journal
 import Logging
+import Watchdog
 
 /// Types what is owed into the agents' terminals: at most one line to one agent at a time.
 actor Courier {
