@@ -19,6 +19,8 @@ public struct Backend: Sendable, Hashable {
     public var screen: ScreenProfile
     /// Variables that the program must not inherit.
     public var unset: [String]
+    /// Whose usage limit it shares: one record holds for every agent of the account.
+    public var account: String
 
     /// Describes a backend.
     public init(
@@ -28,7 +30,8 @@ public struct Backend: Sendable, Hashable {
         submitKey: String = "Enter",
         settle: Duration = .milliseconds(300),
         screen: ScreenProfile,
-        unset: [String] = []
+        unset: [String] = [],
+        account: String? = nil
     ) {
         self.name = name
         self.command = command
@@ -37,6 +40,7 @@ public struct Backend: Sendable, Hashable {
         self.settle = settle
         self.screen = screen
         self.unset = unset
+        self.account = account ?? name
     }
 
     /// The names of all presets.

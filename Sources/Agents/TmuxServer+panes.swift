@@ -28,7 +28,7 @@ extension TmuxServer {
             height: Int(numbers[3]),
             inMode: numbers[4] > 0,
             isDead: numbers[5] == 1,
-            lastOutput: numbers[6],
+            lastOutput: time(Instant(seconds: numbers[6])).milliseconds / 1000,
             pid: Int32(truncatingIfNeeded: numbers[7]),
             currentCommand: String(fields[8])
         )

@@ -61,7 +61,7 @@ extension TmuxServer {
     public func sessions() async throws(TmuxError) -> [TmuxSession] {
         let lines = try await command(["list-panes", "-a", "-F", TmuxSession.format])
         var first: [String: TmuxSession] = [:]
-        for session in lines.compactMap({ TmuxSession(line: $0) })
+        for session in lines.compactMap({ TmuxSession(line: $0, time: time) })
         where session.name != Self.controlSession {
             // A person may have split the window; the agent's pane is the oldest.
             if let known = first[session.name], known.pane.age <= session.pane.age { continue }

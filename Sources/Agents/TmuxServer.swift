@@ -1,4 +1,4 @@
-internal import BusModel
+public import BusModel
 
 /// A tmux server of our own, on a private socket, and one control client that stays connected.
 ///
@@ -14,10 +14,15 @@ public actor TmuxServer {
     private let environment: [String: String]
     private let program: String
     let bound: Duration
+    /// Tells a time of the machine's clock in the time that git-bus goes by.
+    let time: @Sendable (Instant) -> Instant
 
     private var client: ControlClient?
     private var opening: (task: Task<Result<ControlClient, TmuxError>, Never>, creates: Bool)?
     private var serverPID: Int32?
+    /// When the server that we are connected to was started, by the machine's clock; `nil` as long
+    /// as we are connected to none.
+    public private(set) var serverStart: Instant?
     private var pastes = 0
 
     /// Describes a server; nothing is started.
@@ -27,16 +32,19 @@ public actor TmuxServer {
     ///   - environment: Laid over the environment of this process, for tmux and thus for panes.
     ///   - program: The tmux to run.
     ///   - bound: How long a command may take. Past it the connection is given up.
+    ///   - time: Tells a time of the machine's clock in the time that the caller goes by.
     public init(
         socketName: String,
         environment: [String: String] = [:],
         program: String = "tmux",
-        bound: Duration = .seconds(5)
+        bound: Duration = .seconds(5),
+        time: @escaping @Sendable (Instant) -> Instant = { $0 }
     ) {
         self.socketName = socketName
         self.environment = environment
         self.program = program
         self.bound = bound
+        self.time = time
     }
 
     /// Makes sure that the server runs and that we are connected. Twice is once.
@@ -171,6 +179,7 @@ public actor TmuxServer {
                 blocks: Self.settings.count
             )
             serverPID = answer[0].first.flatMap { Int32($0) }
+            serverStart = answer[2].first.flatMap { Int64($0) }.map { Instant(seconds: $0) }
             Self.dropOrphans(answer[1])
             client = opened
             return .success(opened)
@@ -212,10 +221,11 @@ public actor TmuxServer {
         }
     }
 
-    /// Asked and set at every connection; two answers are used.
+    /// Asked and set at every connection; three answers are used.
     private static let settings = [
         ["display-message", "-p", "#{pid}"],
         ["list-clients", "-F", "#{client_pid} #{client_control_mode}"],
+        ["display-message", "-p", "#{start_time}"],
         // An agent that ended stays on the screen, with its last words and its exit status.
         ["set-option", "-g", "remain-on-exit", "on"],
         ["set-option", "-g", "history-limit", "10000"],

@@ -39,7 +39,7 @@ public struct TmuxSession: Sendable, Hashable {
     ].map { "#{\($0)}" }.joined(separator: "|")
 
     /// Reads a line in that format.
-    init?(line: String) {
+    init?(line: String, time: (Instant) -> Instant = { $0 }) {
         let fields = line.split(separator: "|", omittingEmptySubsequences: false)
         guard fields.count == 7, let pid = Int32(fields[2]), let activity = Int64(fields[6]) else {
             return nil
@@ -51,7 +51,7 @@ public struct TmuxSession: Sendable, Hashable {
             pid: pid,
             isDead: fields[3] == "1",
             exitStatus: signal ?? Int32(fields[4]),
-            lastActivity: Instant(seconds: activity)
+            lastActivity: time(Instant(seconds: activity))
         )
     }
 }

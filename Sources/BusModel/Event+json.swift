@@ -7,7 +7,10 @@ extension Event {
             .gateVetoed(let gate, _):
             gate.text
         case .inboxMail(let agent, _, _), .inboxRead(let agent, _), .agentStarted(let agent, _),
-            .agentStopped(let agent, _), .agentRestarted(let agent, _):
+            .agentStopped(let agent, _), .agentRestarted(let agent, _), .agentStalled(let agent, _),
+            .agentNudged(let agent, _), .agentLimited(let agent, _, _), .agentResumed(let agent, _),
+            .agentFailedOver(let agent, _), .agentNeedsHuman(let agent, _),
+            .wakeFired(let agent, _, _):
             agent.text
         case .statusMarked(let phase, _, _), .statusUnmarked(let phase, _),
             .phaseReopened(let phase, _), .phaseStarted(let phase),
@@ -19,7 +22,7 @@ extension Event {
         case .overrideUsed(let rule, _): rule
         case .policyViolated(let violation): violation.code.rawValue
         case .pingRecorded(let ping), .pingTyped(let ping), .pingWithdrawn(let ping, _),
-            .pingFailed(let ping, _):
+            .pingFailed(let ping, _), .pingSeen(let ping), .pingActed(let ping, _):
             ping.to.text
         case .malformed, .configChanged, .sequenceCompleted, .refRewound: nil
         }
@@ -58,12 +61,20 @@ extension Event {
                 "old": old.json, "new": new.json, "base": base.json,
                 "dropped": JSONValue(dropped.map(\.hex)),
             ]
-        case .pingRecorded(let ping), .pingTyped(let ping): ping.fields
+        case .pingRecorded(let ping), .pingTyped(let ping), .pingSeen(let ping): ping.fields
+        case .pingActed(let ping, let commit):
+            ping.fields.merging(["by": .string(commit.hex)]) { _, new in new }
         case .pingWithdrawn(let ping, let reason), .pingFailed(let ping, let reason):
             ping.fields.merging(["reason": .string(reason)]) { _, new in new }
         case .agentStarted(_, let reason), .agentStopped(_, let reason),
-            .agentRestarted(_, let reason):
+            .agentRestarted(_, let reason), .agentStalled(_, let reason),
+            .agentNudged(_, let reason), .agentResumed(_, let reason),
+            .agentFailedOver(_, let reason), .agentNeedsHuman(_, let reason):
             ["reason": .string(reason)]
+        case .agentLimited(_, let until, let reason):
+            ["reason": .string(reason), "until_ms": until.map { .int($0.milliseconds) } ?? .null]
+        case .wakeFired(_, let due, let reason):
+            ["reason": .string(reason), "due_ms": .int(due.milliseconds)]
         }
     }
 }

@@ -77,6 +77,24 @@ public enum Event: Hashable, Sendable {
     case agentStopped(AgentName, reason: String)
     /// An agent was stopped and started again.
     case agentRestarted(AgentName, reason: String)
+    /// An agent took a ping for a prompt: its own program says so.
+    case pingSeen(Ping)
+    /// An agent pushed a commit after a ping was typed.
+    case pingActed(Ping, commit: ObjectID)
+    /// An agent has been idle for too long with something to do.
+    case agentStalled(AgentName, reason: String)
+    /// An agent was told once what the phase waits for.
+    case agentNudged(AgentName, reason: String)
+    /// An agent's account has used up what it may use, until then if that is known.
+    case agentLimited(AgentName, until: Instant?, reason: String)
+    /// An agent goes on after a limit.
+    case agentResumed(AgentName, reason: String)
+    /// An agent goes on with the next of its backends.
+    case agentFailedOver(AgentName, reason: String)
+    /// An agent cannot go on without a person.
+    case agentNeedsHuman(AgentName, reason: String)
+    /// An agent's wake was due.
+    case wakeFired(AgentName, due: Instant, reason: String)
 }
 
 /// What a hold is on.

@@ -31,12 +31,22 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case agentStarted = "agent.started"
     case agentStopped = "agent.stopped"
     case agentRestarted = "agent.restarted"
+    case pingSeen = "ping.seen"
+    case pingActed = "ping.acted"
+    case agentStalled = "agent.stalled"
+    case agentNudged = "agent.nudged"
+    case agentLimited = "agent.limited"
+    case agentResumed = "agent.resumed"
+    case agentFailedOver = "agent.failed_over"
+    case agentNeedsHuman = "agent.needs_human"
+    case wakeFired = "wake.fired"
 
     /// Whether the event belongs to one host, and not to the bus.
     public var isLocal: Bool {
         switch self {
         case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
-            .agentRestarted:
+            .agentRestarted, .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited,
+            .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
             true
         case .claim, .review, .malformed, .vetoLifted, .inboxMail, .inboxRead, .statusMarked,
             .statusUnmarked, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
@@ -85,6 +95,15 @@ extension Event {
         case .agentStarted: .agentStarted
         case .agentStopped: .agentStopped
         case .agentRestarted: .agentRestarted
+        case .pingSeen: .pingSeen
+        case .pingActed: .pingActed
+        case .agentStalled: .agentStalled
+        case .agentNudged: .agentNudged
+        case .agentLimited: .agentLimited
+        case .agentResumed: .agentResumed
+        case .agentFailedOver: .agentFailedOver
+        case .agentNeedsHuman: .agentNeedsHuman
+        case .wakeFired: .wakeFired
         }
     }
 }

@@ -23,6 +23,16 @@ public struct EventNaming: Sendable {
         EventID(cause.text + "/" + kind.rawValue + (ordinal == 0 ? "" : "/\(ordinal)"))
     }
 
+    /// The name of something that no commit states and that must happen once: the parts name it.
+    public func id(of parts: [String]) -> EventID {
+        var bytes: [UInt8] = []
+        for part in parts {
+            bytes += part.utf8
+            bytes.append(0)
+        }
+        return EventID(sha256(bytes).hex)
+    }
+
     /// The name of a move of a ref, which no commit states.
     public func id(rewindFrom old: RefTarget, to new: RefTarget, epoch: Int) -> EventID {
         let text = "\(old)\0\(new)\0\(epoch)\0"

@@ -16,6 +16,12 @@ public struct Ping: Hashable, Sendable, Codable {
         case kickoff
         /// A person asks, by `git bus ping`.
         case nudge
+        /// The agent has been idle in a phase that waits for it.
+        case stalled(PhaseID, Errand)
+        /// Its wake is due; the prompt is in a file.
+        case wake
+        /// A usage limit has passed.
+        case resume
         /// A person says stop, by `git bus ping --stop`.
         case stop
 
@@ -29,6 +35,9 @@ public struct Ping: Hashable, Sendable, Codable {
             case .unfinished: "unfinished"
             case .kickoff: "kickoff"
             case .nudge: "nudge"
+            case .stalled: "stalled"
+            case .wake: "wake"
+            case .resume: "resume"
             case .stop: "stop"
             }
         }

@@ -7,10 +7,10 @@ enum Wiring {
     /// Names events by SHA-256.
     static let naming = EventNaming { bytes in Array(SHA256.hash(data: Data(bytes))) }
 
-    /// What the wall clock says, in milliseconds.
-    @Sendable static func now() -> Instant {
-        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
-    }
+    static let clock = Clock(environment: environment)
+
+    /// What the clock shows, in milliseconds.
+    @Sendable static func now() -> Instant { clock.now() }
 
     /// A name for what no commit asks for.
     static func uniqueID() -> EventID {

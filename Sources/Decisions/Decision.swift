@@ -30,9 +30,17 @@ public struct Decision: Sendable {
         let owed = state.owed
         let owedIDs = Set(owed.map(\.id))
         let withdrawn = outstanding.filter {
-            $0.about.isOfTheBus && !owedIDs.contains($0.id)
+            $0.about.isOfTheBus ? !owedIDs.contains($0.id) : state.isPast($0.about)
         }
         return owed.map(Effect.ping) + withdrawn.map(Effect.withdraw)
+    }
+}
+
+extension BusState {
+    /// Whether a line that the watchdog asked for speaks of a phase that is over.
+    fileprivate func isPast(_ about: Ping.About) -> Bool {
+        if case .stalled(let phase, _) = about { return phase != currentPhase?.id }
+        return false
     }
 }
 
@@ -40,7 +48,7 @@ extension Ping.About {
     /// Whether the bus makes it owed, and not a person at a terminal or the start of an agent.
     var isOfTheBus: Bool {
         switch self {
-        case .kickoff, .nudge, .stop: false
+        case .kickoff, .nudge, .stop, .stalled, .wake, .resume: false
         case .claim, .review, .mail, .phase, .unfinished: true
         }
     }

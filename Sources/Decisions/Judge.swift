@@ -78,7 +78,9 @@ struct Judge {
             .holdLifted, .phaseReopened, .overrideUsed, .configChanged, .gateOpened, .gatePassed,
             .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview, .phaseCompleted,
             .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded, .pingTyped,
-            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted:
+            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted, .pingSeen, .pingActed, .agentStalled,
+            .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
+            .wakeFired:
             return nil
         }
     }
@@ -174,7 +176,9 @@ struct Judge {
             .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview,
             .phaseCompleted, .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded,
             .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
-            .agentRestarted:
+            .agentRestarted, .pingSeen, .pingActed, .agentStalled,
+            .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
+            .wakeFired:
             []
         }
     }

@@ -47,7 +47,9 @@ struct StateChange {
         case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
             .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated,
             .refRewound, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
-            .agentStopped, .agentRestarted:
+            .agentStopped, .agentRestarted, .pingSeen, .pingActed, .agentStalled,
+            .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
+            .wakeFired:
             break
         }
     }

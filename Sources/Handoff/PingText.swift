@@ -11,17 +11,25 @@ public enum PingText {
     /// Where an agent finds its kickoff, from the top of its clone. git never commits it.
     public static let kickoffPath = ".git/git-bus/kickoff.md"
 
+    /// Where an agent finds what it is woken for. git never commits it.
+    public static let wakePath = ".git/git-bus/wake.md"
+
     /// How many pings one line holds.
     public static let pingsMax = 6
 
     /// One line for several pings to one agent, shorter than 512 bytes.
     ///
     /// - Returns: the line and the pings it speaks of; what did not fit is left for the next line.
-    public static func line(for pings: [Ping]) -> (line: String, said: [Ping]) {
+    ///
+    /// - Parameter isReminder: whether all of them were typed before.
+    public static func line(
+        for pings: [Ping],
+        isReminder: Bool = false
+    ) -> (line: String, said: [Ping]) {
         var said: [Ping] = []
         var line = ""
         for ping in pings.prefix(pingsMax) {
-            let longer = compose(said + [ping])
+            let longer = compose(said + [ping], isReminder)
             guard longer.utf8.count <= bytesMax || said.isEmpty else { break }
             said.append(ping)
             line = longer
@@ -29,10 +37,10 @@ public enum PingText {
         return (line, said)
     }
 
-    private static func compose(_ pings: [Ping]) -> String {
+    private static func compose(_ pings: [Ping], _ isReminder: Bool) -> String {
         let marks = pings.map(\.mark).joined(separator: " ")
         let texts = pings.map(sentence).joined(separator: " | ")
-        return "git-bus: \(texts) [bus \(marks)]"
+        return "git-bus: \(isReminder ? "reminder: " : "")\(texts) [bus \(marks)]"
     }
 
     private static func sentence(_ ping: Ping) -> String {
@@ -54,6 +62,11 @@ public enum PingText {
                 "phase \(phase) is marked done\(at) but is not. See what is missing: git bus status"
         case .kickoff:
             return "read \(kickoffPath) in your clone and do what it says"
+        case .stalled(let phase, let errand):
+            return "you have been idle in phase \(phase), which is not done. It waits for you: "
+                + "\(errand.words). Pull and go on, do not stay idle: git bus status"
+        case .wake: return "your wake is due: read \(wakePath) in your clone and do what it says"
+        case .resume: return "the usage limit has passed. Go on where you were: git bus status"
         case .nudge: return "pull and see what waits for you: git bus status"
         case .stop: return "STOP. A person asks you to stop what you are doing now and wait"
         }

@@ -50,7 +50,9 @@ public enum Route {
             .itemDropped, .itemClosed, .holdSet, .holdLifted, .phaseReopened, .overrideUsed,
             .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseCompleted,
             .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded, .pingTyped,
-            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted:
+            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted,
+            .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited, .agentResumed,
+            .agentFailedOver, .agentNeedsHuman, .wakeFired:
             return []
         }
     }

@@ -52,7 +52,7 @@ public struct Settlement {
         case .mail(let path): return unread[path]?.event == ping.cause
         case .phase: return !hasActed(ping.to, since: obligation)
         case .unfinished: return progress.isMarked && !missing.isEmpty
-        case .kickoff, .nudge, .stop: return true
+        case .kickoff, .nudge, .stop, .stalled, .wake, .resume: return true
         }
     }
 

@@ -19,6 +19,10 @@ public struct AgentRow: Hashable, Sendable {
     public var reason: String
     /// When it last gave a sign of life.
     public var lastSign: Instant?
+    /// What a person is asked for, as a word of `needs_you`; `nil` when nothing.
+    public var need: String?
+    /// What the watchdog remembers of it, as JSON that only the watchdog reads.
+    public var memory: String?
 
     /// Describes an agent that was never started.
     public init(
@@ -29,7 +33,9 @@ public struct AgentRow: Hashable, Sendable {
         started: Instant? = nil,
         state: String = "stopped",
         reason: String = "not started",
-        lastSign: Instant? = nil
+        lastSign: Instant? = nil,
+        need: String? = nil,
+        memory: String? = nil
     ) {
         self.name = name
         self.isWanted = isWanted
@@ -39,6 +45,8 @@ public struct AgentRow: Hashable, Sendable {
         self.state = state
         self.reason = reason
         self.lastSign = lastSign
+        self.need = need
+        self.memory = memory
     }
 }
 
@@ -92,33 +100,41 @@ extension EventJournal {
 
     /// Writes what an agent does now. Whether it should run is left as it is.
     ///
-    /// - Parameter event: what happened to it, for the log, and when.
+    /// - Parameters:
+    ///   - events: what happened to it, for the log, and when.
+    ///   - pings: what is to be typed to it because of that, in the same transaction.
     public func save(
         _ agent: AgentRow,
-        event: (record: EventRecord, time: Instant)? = nil
+        events: [Batch.Timed] = [],
+        pings: [Ping] = [],
+        now: Instant = Instant(milliseconds: 0)
     ) async throws(JournalError) {
         try await Self.wrap("write an agent") {
             try await self.pool.write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO agent
-                          (name, wanted, pane, kickoff, started_ms, state, reason, sign_ms)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                          (name, wanted, pane, kickoff, started_ms, state, reason, sign_ms, need,
+                           memory)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (name) DO UPDATE SET pane = excluded.pane,
                           kickoff = excluded.kickoff, started_ms = excluded.started_ms,
                           state = excluded.state, reason = excluded.reason,
-                          sign_ms = excluded.sign_ms
+                          sign_ms = excluded.sign_ms, need = excluded.need,
+                          memory = excluded.memory
                         """,
                     arguments: [
                         agent.name.text, agent.isWanted, agent.pane, agent.kickoff?.text,
                         agent.started?.milliseconds, agent.state, agent.reason,
-                        agent.lastSign?.milliseconds,
+                        agent.lastSign?.milliseconds, agent.need, agent.memory,
                     ]
                 )
-                guard let event else { return }
-                try BatchWriter(database: database, batch: Batch()).append(
-                    Batch.Timed(event.record, at: event.time, isApproximate: false)
-                )
+                var batch = Batch()
+                batch.pings = pings
+                batch.now = now
+                let writer = BatchWriter(database: database, batch: batch)
+                for event in events { try writer.append(event) }
+                try writer.writePings()
             }
         }
     }

@@ -48,6 +48,8 @@ public struct Batch: Sendable {
     public var pings: [Ping] = []
     /// Pings that are no longer true.
     public var withdrawn: [Ping] = []
+    /// Agents that pushed, and the last commit of each.
+    public var acts: [AgentName: ObjectID] = [:]
     /// When this is written.
     public var now = Instant(milliseconds: 0)
 

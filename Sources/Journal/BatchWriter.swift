@@ -11,6 +11,7 @@ struct BatchWriter {
     func write() throws -> Int64 {
         try writeSeen()
         for timed in batch.events { try append(timed) }
+        try writeActs()
         for ping in batch.withdrawn { try withdraw(ping) }
         for ping in batch.pings { try record(ping) }
         // The number given last, also when that event was archived since.

@@ -40,7 +40,11 @@ enum JournalRow {
             state: state,
             attempts: row["attempts"],
             recorded: Instant(milliseconds: row["recorded_ms"]),
-            typed: (row["typed_ms"] as Int64?).map { Instant(milliseconds: $0) },
+            typed: instant(row["typed_ms"]),
+            seen: instant(row["seen_ms"]),
+            acted: instant(row["acted_ms"]),
+            reminders: row["reminders"],
+            reminded: instant(row["reminded_ms"]),
             note: row["note"]
         )
     }
@@ -64,11 +68,17 @@ enum JournalRow {
             isWanted: row["wanted"],
             pane: row["pane"],
             kickoff: (row["kickoff"] as String?).map { EventID($0) },
-            started: (row["started_ms"] as Int64?).map { Instant(milliseconds: $0) },
+            started: instant(row["started_ms"]),
             state: row["state"],
             reason: row["reason"],
-            lastSign: (row["sign_ms"] as Int64?).map { Instant(milliseconds: $0) }
+            lastSign: instant(row["sign_ms"]),
+            need: row["need"],
+            memory: row["memory"]
         )
+    }
+
+    static func instant(_ milliseconds: Int64?) -> Instant? {
+        milliseconds.map { Instant(milliseconds: $0) }
     }
 
     static func json(_ value: some Encodable) throws -> String {

@@ -16,6 +16,9 @@ enum JournalSchema {
         migrator.registerMigration("3") { database in
             for statement in version3 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("4") { database in
+            for statement in version4 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -86,6 +89,51 @@ enum JournalSchema {
           looked_ms INTEGER,
           reached_ms INTEGER,
           error TEXT
+        )
+        """,
+    ]
+
+    private static let version4 = [
+        // Receipts: what became of a ping after it was typed.
+        "ALTER TABLE outbox ADD COLUMN seen_ms INTEGER",
+        "ALTER TABLE outbox ADD COLUMN acted_ms INTEGER",
+        "ALTER TABLE outbox ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE outbox ADD COLUMN reminded_ms INTEGER",
+        """
+        CREATE INDEX outbox_unanswered ON outbox (recipient)
+        WHERE state = 'typed' AND acted_ms IS NULL
+        """,
+        // What the watchdog remembers of an agent, and what a person is asked for.
+        "ALTER TABLE agent ADD COLUMN memory TEXT",
+        "ALTER TABLE agent ADD COLUMN need TEXT",
+        // Why it did or did not act; a row for each change of mind.
+        """
+        CREATE TABLE trace (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          agent TEXT NOT NULL,
+          rule TEXT NOT NULL,
+          outcome TEXT NOT NULL,
+          why TEXT NOT NULL,
+          time_ms INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX trace_of_agent ON trace (agent, seq)",
+        // What befell several agents at once; told once.
+        """
+        CREATE TABLE alarm (
+          id TEXT PRIMARY KEY NOT NULL,
+          text TEXT NOT NULL,
+          since_ms INTEGER NOT NULL
+        )
+        """,
+        // Used-up accounts: one row, however many agents share it.
+        """
+        CREATE TABLE usage_limit (
+          account TEXT PRIMARY KEY NOT NULL,
+          seen_ms INTEGER NOT NULL,
+          until_ms INTEGER,
+          banner TEXT,
+          again INTEGER NOT NULL
         )
         """,
     ]

@@ -25,6 +25,14 @@ public struct OutboxEntry: Hashable, Sendable {
     public let recorded: Instant
     /// When it was typed.
     public let typed: Instant?
+    /// When the agent's own program told that it took it.
+    public let seen: Instant?
+    /// When the agent first pushed a commit after it was typed.
+    public let acted: Instant?
+    /// How often the agent was reminded of it.
+    public let reminders: Int
+    /// When it was reminded last.
+    public let reminded: Instant?
     /// Why it is where it is, if there is more to say.
     public let note: String?
 }

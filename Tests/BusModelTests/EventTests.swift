@@ -77,13 +77,19 @@ import Testing
             .refRewound(old: .at(.pure("a")), new: .absent, base: .absent, dropped: [.pure("a")]),
             .pingRecorded(ping), .pingTyped(ping), .pingWithdrawn(ping, reason: "r"),
             .pingFailed(ping, reason: "r"), .agentStarted("r1", reason: "r"),
-            .agentStopped("r1", reason: "r"), .agentRestarted("r1", reason: "r"),
+            .agentStopped("r1", reason: "r"), .agentRestarted("r1", reason: "r"), .pingSeen(ping),
+            .pingActed(ping, commit: .pure("c")), .agentStalled("r1", reason: "r"),
+            .agentNudged("r1", reason: "r"),
+            .agentLimited("r1", until: Instant(milliseconds: 1), reason: "r"),
+            .agentResumed("r1", reason: "r"), .agentFailedOver("r1", reason: "r"),
+            .agentNeedsHuman("r1", reason: "r"),
+            .wakeFired("r1", due: Instant(milliseconds: 1), reason: "r"),
         ]
     }()
 
     @Test func `keeps what is of one host apart from what is of the bus`() {
         let local = EventKind.allCases.filter(\.isLocal).map(\.rawValue)
-        #expect(local.allSatisfy { $0.hasPrefix("ping.") || $0.hasPrefix("agent.") })
-        #expect(local.count == 7)
+        #expect(local.allSatisfy { ["ping.", "agent.", "wake."].contains(where: $0.hasPrefix) })
+        #expect(local.count == 16)
     }
 }

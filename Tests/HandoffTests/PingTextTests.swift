@@ -19,7 +19,17 @@ import Testing
         .mail(path: "bus/inbox/r1/" + String(repeating: "x", count: 4000) + ".md"),
         .mail(path: "bus/inbox/r1/\u{1B}[2J\r/exit\n.md"), .mail(path: "bus/inbox/r1/é 🎉.md"),
         .phase("build"), .phase(PhaseID(String(repeating: "p", count: 64))), .unfinished("build"),
-        .kickoff, .nudge, .stop,
+        .kickoff, .nudge, .stop, .wake, .resume,
+        .stalled("build", Errand(claims: ["D1", "D2"], marker: true)),
+        .stalled(
+            PhaseID(String(repeating: "p", count: 64)),
+            Errand(
+                claims: (1...50).map { GateLabel("gate-\($0)") },
+                verdicts: [longest, longest],
+                mail: 7,
+                unfinished: true
+            )
+        ),
     ]
 
     @Test func `is one short line of printable ASCII that starts with a letter`() {

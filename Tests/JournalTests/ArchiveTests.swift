@@ -243,6 +243,12 @@ struct `Old events` {
                 path,
                 """
                 DROP TABLE archived; DROP TABLE archived_ping; DROP TABLE archive;
+                DROP TABLE trace; DROP TABLE alarm; DROP TABLE usage_limit;
+                DROP INDEX outbox_unanswered;
+                ALTER TABLE outbox DROP COLUMN seen_ms; ALTER TABLE outbox DROP COLUMN acted_ms;
+                ALTER TABLE outbox DROP COLUMN reminders;
+                ALTER TABLE outbox DROP COLUMN reminded_ms;
+                ALTER TABLE agent DROP COLUMN memory; ALTER TABLE agent DROP COLUMN need;
                 DELETE FROM grdb_migrations WHERE identifier != '1';
                 PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = 0; VACUUM;
                 """

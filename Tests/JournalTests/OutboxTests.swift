@@ -229,8 +229,14 @@ struct `What a host knows` {
                 commit: nil,
                 actor: nil
             )
-            try await journal.save(row, event: (started, Instant(milliseconds: 7)))
-            try await journal.save(row, event: (started, Instant(milliseconds: 8)))
+            for time: Int64 in [7, 8] {
+                let event = Batch.Timed(
+                    started,
+                    at: Instant(milliseconds: time),
+                    isApproximate: false
+                )
+                try await journal.save(row, events: [event])
+            }
             row.isWanted = true
             #expect(try journal.agents()[0] == row)
             #expect(try journal.events().map(\.time) == [Instant(milliseconds: 7)])

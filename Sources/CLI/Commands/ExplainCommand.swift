@@ -4,13 +4,16 @@ import ArgumentParser
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a commit or a subject means, and why.",
+        abstract: "Say what a commit means, what an agent is left to do, and why.",
         discussion: """
             Examples:
               git bus explain HEAD
               git bus explain subject "review(D1): PASS all 14 cases"
+              git bus explain agent builder
             """,
-        subcommands: [ExplainCommitCommand.self, ExplainSubjectCommand.self],
+        subcommands: [
+            ExplainCommitCommand.self, ExplainSubjectCommand.self, ExplainAgentCommand.self,
+        ],
         defaultSubcommand: ExplainCommitCommand.self
     )
 }

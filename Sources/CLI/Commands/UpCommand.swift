@@ -42,18 +42,19 @@ struct UpCommand: BusCommand {
         let location = try await bus.location()
         let daemon = DaemonProcess(location: location)
         // What can be asked before a daemon has fetched anything is asked before one is started.
-        if location.hub != nil { _ = try await plan(location) }
+        if location.hub != nil { _ = try await self.plan(location) }
         let wasRunning = daemon.pid != nil
         try await Progress.during("starting the daemon") {
             try await daemon.start(deadline: .seconds(timeout))
         }
-        let agents: [AgentName]
-        do { agents = try await plan(location) } catch {
+        let plan: UpPlan
+        do { plan = try await self.plan(location) } catch {
             if !wasRunning { try await daemon.stop(deadline: .seconds(timeout)) }
             throw error
         }
         let journal = try EventJournal.existing(path: location.journalPath)
-        try await journal.want(agents, true)
+        try await journal.want(plan.names, true)
+        let agents = plan.names.filter { !plan.later.contains($0) }
         try await journal.ask(for: agents, state: AgentKeeper.asked)
         daemon.ring()
         try await Progress.during("starting \(agents.count) agents, each in its clone") {
@@ -67,12 +68,12 @@ struct UpCommand: BusCommand {
     }
 
     /// What is to be started, once everything that it would run is trusted.
-    private func plan(_ location: BusLocation) async throws -> [AgentName] {
+    private func plan(_ location: BusLocation) async throws -> UpPlan {
         let loaded = try await LoadedBus.load(location, directory: bus.workingDirectory)
         let host = try await HostConfigReader(environment: Wiring.environment).read(for: loaded)
         let plan = try await UpPlan(names, in: loaded, host: host)
         try ProgramPath.need("tmux", in: Wiring.environment)
-        guard !plan.untrusted.isEmpty else { return plan.names }
+        guard !plan.untrusted.isEmpty else { return plan }
         let store = TrustStore(location: location)
         var review = TrustReview(commands: plan.untrusted, entries: try store.entries())
         review.tip = loaded.tip
@@ -91,7 +92,7 @@ struct UpCommand: BusCommand {
             try yes || Dialogue.confirm("Run this on this host?", usual: false, instead: "--yes")
         guard isTrusted else { throw CommandFailure(.cancelled, "nothing was started") }
         try store.trust(plan.untrusted, now: Wiring.now())
-        return plan.names
+        return plan
     }
 
     private func wait(

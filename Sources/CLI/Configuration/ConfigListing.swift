@@ -1,4 +1,5 @@
 import BusModel
+import Watchdog
 
 /// Every setting that is in force, one line each, and where it comes from.
 ///
@@ -86,8 +87,12 @@ struct ConfigListing {
             ("loop.done_marker", .string(shared.doneMarker)),
             ("loop.on_advance", .string(shared.onAdvance.rawValue)),
             ("watchdog.signal_interval", seconds(host.signalInterval)),
-            ("watchdog.advance_grace", seconds(host.advanceGrace)),
-            ("defaults.backend", .string(host.defaultBackend)),
+            ("watchdog.advance_grace", seconds(host.watchdog.advanceGrace)),
+            ("watchdog.heavy_interval", seconds(host.heavyInterval)),
+            ("watchdog.stall_idle", seconds(host.watchdog.stallIdle)),
+            ("watchdog.stall_grace", seconds(host.watchdog.stallGrace)),
+            ("defaults.backend", JSONValue(host.defaultBackends)),
+            ("defaults.watch", JSONValue(host.defaultWatch.map(\.rawValue).sorted())),
             ("policy.done_requires", .string(PhaseConfig.DoneRequires.reviews.rawValue)),
         ]
     }()

@@ -1,5 +1,6 @@
 import Agents
 import BusModel
+import Watchdog
 
 /// The settings of one machine: how agents are run here, and how often things are looked at.
 ///
@@ -10,14 +11,18 @@ struct HostConfig: Sendable {
     var pollInterval = Duration.seconds(15)
     /// How often the agents are looked at.
     var signalInterval = Duration.seconds(5)
-    /// How long a restart waits for an agent to finish its turn.
-    var advanceGrace = Duration.seconds(120)
+    /// How often programs that ended are started again.
+    var heavyInterval = Duration.seconds(60)
+    /// When agents are nudged, restarted and left alone.
+    var watchdog = WatchSettings()
     /// What this machine is called in `[[agent]] host`.
     var host: String
     /// How to run agents, by the name of the backend.
     var backends: [String: Backend] = [:]
-    /// The backend of an agent that names none.
-    var defaultBackend = "generic"
+    /// The backends of an agent that names none, in the order of fail-over.
+    var defaultBackends = ["generic"]
+    /// What an agent that says nothing of it is watched for.
+    var defaultWatch = Set(Watch.allCases)
     /// What is said of single agents.
     var agents: [AgentName: AgentSettings] = [:]
     /// The plain commands that are kept running, in the order of the file.
@@ -29,9 +34,17 @@ struct HostConfig: Sendable {
 
     /// What a host or the bus says of one agent's terminal.
     struct AgentSettings: Sendable {
-        var backend: String?
+        var backends: [String]?
         var directory: String?
         var submitKey: String?
+        var watch: Set<Watch>?
+        var wake: Wake?
+    }
+
+    /// How often an agent is woken, and where the words for it are on the bus.
+    struct Wake: Sendable, Hashable {
+        var interval: Duration
+        var prompt: String?
     }
 
     /// One `[[service]]`.
@@ -42,20 +55,34 @@ struct HostConfig: Sendable {
         var host: String?
     }
 
-    /// The backend of an agent, with what is said of the agent alone.
-    func backend(of agent: AgentName) -> Backend? {
-        let settings = agents[agent]
-        guard var backend = backends[settings?.backend ?? defaultBackend] else { return nil }
-        if let key = settings?.submitKey { backend.submitKey = key }
+    /// A backend of an agent, with what is said of the agent alone.
+    ///
+    /// - Parameter name: which of its backends; without one, the first.
+    func backend(of agent: AgentName, name: String? = nil) -> Backend? {
+        guard var backend = backends[name ?? backendName(of: agent)] else { return nil }
+        if let key = agents[agent]?.submitKey { backend.submitKey = key }
         return backend
     }
 
-    /// What the agent's backend is called.
-    func backendName(of agent: AgentName) -> String { agents[agent]?.backend ?? defaultBackend }
+    /// What the agent's first backend is called.
+    func backendName(of agent: AgentName) -> String { backendNames(of: agent).first ?? "generic" }
+
+    /// The agent's backends, in the order of fail-over.
+    func backendNames(of agent: AgentName) -> [String] {
+        agents[agent]?.backends ?? defaultBackends
+    }
+
+    /// What an agent is watched for.
+    func watch(of agent: AgentName) -> Set<Watch> { agents[agent]?.watch ?? defaultWatch }
 
     /// The commands that would run for an agent and that nobody trusted here.
     func untrusted(for agent: AgentName) -> [PinnedCommand] {
-        Self.commands(untrusted, of: "backend.\(backendName(of: agent))")
+        untrusted(inBackend: backendName(of: agent))
+    }
+
+    /// The commands of a backend that nobody trusted here.
+    func untrusted(inBackend name: String) -> [PinnedCommand] {
+        Self.commands(untrusted, of: "backend.\(name)")
     }
 
     /// The command of a service that nobody trusted here.
@@ -63,9 +90,9 @@ struct HostConfig: Sendable {
         Self.commands(untrusted, of: "service.\(service.name)")
     }
 
-    /// The files that the trusted commands of an agent name.
-    func pinnedFiles(of agent: AgentName) -> [PinnedCommand.File] {
-        Self.commands(trusted, of: "backend.\(backendName(of: agent))").flatMap(\.files)
+    /// The files that the trusted commands of a backend name.
+    func pinnedFiles(inBackend name: String) -> [PinnedCommand.File] {
+        Self.commands(trusted, of: "backend.\(name)").flatMap(\.files)
     }
 
     /// The files that the trusted command of a service names.

@@ -96,11 +96,22 @@ struct HostConfigReader {
         if let watchdog = try root.section("watchdog") {
             config.signalInterval =
                 try watchdog.seconds("signal_interval") ?? config.signalInterval
-            config.advanceGrace = try watchdog.seconds("advance_grace") ?? config.advanceGrace
+            config.heavyInterval =
+                try watchdog.seconds("heavy_interval") ?? config.heavyInterval
+            let known = config.watchdog
+            config.watchdog.advanceGrace =
+                try watchdog.seconds("advance_grace") ?? known.advanceGrace
+            config.watchdog.stallIdle = try watchdog.seconds("stall_idle") ?? known.stallIdle
+            config.watchdog.stallGrace = try watchdog.seconds("stall_grace") ?? known.stallGrace
+        }
+        // The bus says what the loop is; whether it is told to go on is a matter of each host.
+        if let loop = try root.section("loop"), let nudge = try loop.bool("done_nudge") {
+            config.watchdog.doneNudge = nudge
         }
         if let defaults = try root.section("defaults") {
-            config.defaultBackend =
-                try defaults.stringOrStrings("backend")?.first ?? config.defaultBackend
+            config.defaultBackends =
+                try defaults.stringOrStrings("backend") ?? config.defaultBackends
+            config.defaultWatch = try watch(defaults) ?? config.defaultWatch
             // A name that came by a push would be that of every host.
             if source.isHost { config.host = try defaults.string("host") ?? config.host }
         }
@@ -114,7 +125,9 @@ struct HostConfigReader {
         for section in try root.sections("agent") {
             guard let name = try section.string("name") else { continue }
             var settings = config.agents[AgentName(name)] ?? HostConfig.AgentSettings()
-            settings.backend = try section.stringOrStrings("backend")?.first ?? settings.backend
+            settings.backends = try section.stringOrStrings("backend") ?? settings.backends
+            settings.watch = try watch(section) ?? settings.watch
+            settings.wake = try wake(section) ?? settings.wake
             settings.submitKey = try section.string("submit_key") ?? settings.submitKey
             // A directory that a push could choose would be written to; only the host says it.
             if source.isHost {
@@ -125,6 +138,35 @@ struct HostConfigReader {
         for section in try root.sections("service") {
             try apply(service: section, to: &config, source)
         }
+    }
+
+    private func watch(_ section: TOMLSection) throws(ConfigFault) -> Set<Watch>? {
+        guard let words = try section.stringOrStrings("watch") else { return nil }
+        if words == ["none"] { return [] }
+        var watch: Set<Watch> = []
+        for word in words.flatMap({ $0.split(separator: "+") }) {
+            guard let one = Watch(rawValue: String(word)) else {
+                throw section.fault(
+                    "watch",
+                    "\"\(word)\" is nothing that an agent can be watched for",
+                    hint: "any of: heal, stall, limit; or none"
+                )
+            }
+            watch.insert(one)
+        }
+        return watch
+    }
+
+    private func wake(_ section: TOMLSection) throws(ConfigFault) -> HostConfig.Wake? {
+        guard let wake = try section.section("wake") else { return nil }
+        guard let interval = try wake.seconds("interval") else {
+            throw section.fault(
+                "wake",
+                "a wake needs an interval",
+                hint: "wake = { interval = 3600 }"
+            )
+        }
+        return HostConfig.Wake(interval: interval, prompt: try wake.string("prompt"))
     }
 
     private func backend(
@@ -216,8 +258,10 @@ struct HostConfigReader {
     private func applyEnvironment(to config: inout HostConfig) throws(ConfigFault) {
         config.pollInterval = try seconds("GIT_BUS_POLL_INTERVAL") ?? config.pollInterval
         config.signalInterval = try seconds("GIT_BUS_SIGNAL_INTERVAL") ?? config.signalInterval
-        config.advanceGrace = try seconds("GIT_BUS_ADVANCE_GRACE") ?? config.advanceGrace
-        config.defaultBackend = environment["GIT_BUS_BACKEND"] ?? config.defaultBackend
+        config.heavyInterval = try seconds("GIT_BUS_HEAVY_INTERVAL") ?? config.heavyInterval
+        config.watchdog.advanceGrace =
+            try seconds("GIT_BUS_ADVANCE_GRACE") ?? config.watchdog.advanceGrace
+        if let backend = environment["GIT_BUS_BACKEND"] { config.defaultBackends = [backend] }
         config.host = environment["GIT_BUS_HOST"] ?? config.host
     }
 

@@ -70,7 +70,18 @@ actor BusLoop {
         if isHalted { return pings.allSatisfy { !$0.about.isAutomatic } }
         if state.holds.isBusHeld, pings.contains(where: \.about.isAutomatic) { return false }
         let owed = Set(state.owed.map(\.id))
-        return pings.allSatisfy { !$0.about.isAutomatic || owed.contains($0.id) }
+        return pings.allSatisfy { isTrue($0, owed) }
+    }
+
+    /// The pings that the bus owes now; none while it stands still.
+    var owed: [Ping] { isHalted || state.holds.isBusHeld ? [] : state.owed }
+
+    private func isTrue(_ ping: Ping, _ owed: Set<EffectID>) -> Bool {
+        switch ping.about {
+        case .claim, .review, .mail, .phase, .unfinished: owed.contains(ping.id)
+        case .stalled(let phase, _): phase == state.currentPhase?.id
+        case .kickoff, .nudge, .stop, .wake, .resume: true
+        }
     }
 
     private func look() async throws -> Bool {
@@ -190,6 +201,11 @@ actor BusLoop {
                 // History is dated by its commits, and never behind what came before it.
                 time = min(now, max(time, isFirst ? commit.committedAt : now))
                 add(next.apply(commit, naming: Wiring.naming), at: time, to: &batch)
+                if !isFirst,
+                    case .agent(let name, _) = next.config?.actor(email: commit.authorEmail)
+                {
+                    batch.acts[name] = commit.id
+                }
             }
             try await finish(&batch, state: next, isLast: rest.isEmpty, now: now)
         }
@@ -327,7 +343,7 @@ extension Ping.About {
     var isAutomatic: Bool {
         switch self {
         case .kickoff, .nudge, .stop: false
-        case .claim, .review, .mail, .phase, .unfinished: true
+        case .claim, .review, .mail, .phase, .unfinished, .stalled, .wake, .resume: true
         }
     }
 }

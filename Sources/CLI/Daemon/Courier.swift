@@ -19,24 +19,65 @@ actor Courier {
         self.journal = journal
         self.tmux = tmux
         self.log = log
-        typist = Typist(server: tmux)
+        typist = Typist(server: tmux, now: Wiring.now)
     }
 
     /// Begins a delivery to every agent that has something to get and none under way.
     ///
     /// - Returns: whether anything is still to be delivered to an agent that runs.
-    func deliver(to panes: [AgentName: PaneID], host: HostConfig) throws -> Bool {
-        let open = try journal.openPings().filter { panes[$0.ping.to] != nil }
-        for (name, entries) in Dictionary(grouping: open, by: \.ping.to) {
-            guard let pane = panes[name], let backend = host.backend(of: name),
-                underway[name] == nil
-            else { continue }
+    func deliver(to posts: [AgentName: AgentKeeper.Post]) async throws -> Bool {
+        let open = try journal.openPings().filter { posts[$0.ping.to] != nil }
+        let byName = Dictionary(grouping: open, by: \.ping.to)
+        let reminders = try await dueReminders(posts)
+        for (name, post) in posts where underway[name] == nil {
+            // Whoever works is interrupted by STOP alone; whoever waits for a person, by nothing.
+            let entries = (byName[name] ?? []).filter {
+                // What was begun is finished also where our own text stands as a draft.
+                post.mayType || $0.state == .attempted || post.isBusy && $0.ping.about == .stop
+            }
+            let due = post.mayType ? reminders[name] ?? [] : []
+            if entries.isEmpty && due.isEmpty { continue }
             underway[name] = Task {
-                await self.deliver(entries, into: pane, backend)
+                await self.deliver(entries, into: post.pane, post.backend)
+                if entries.isEmpty { await self.remind(of: due, in: post.pane, post.backend) }
                 self.underway[name] = nil
             }
         }
         return !open.isEmpty
+    }
+
+    /// The pings that were typed, are still true, and were not answered for long enough.
+    private func dueReminders(
+        _ posts: [AgentName: AgentKeeper.Post]
+    ) async throws -> [AgentName: [Ping]] {
+        guard posts.values.contains(where: \.mayType) else { return [:] }
+        let owed = await loop.owed
+        let now = Wiring.now()
+        let due = try journal.typedPings(among: owed.map(\.id)).filter { entry in
+            guard let post = posts[entry.ping.to], let typed = entry.typed else { return false }
+            let time = ReminderLadder.due(
+                typed: typed,
+                reminded: entry.reminded,
+                reminders: entry.reminders,
+                lastSign: post.lastSign
+            )
+            return time.map { $0 <= now } ?? false
+        }
+        return Dictionary(grouping: due.map(\.ping), by: \.to)
+    }
+
+    /// Reminds an agent, once: the reminder is written down before it is typed.
+    private func remind(of pings: [Ping], in pane: PaneID, _ backend: Backend) async {
+        let (line, said) = PingText.line(for: pings, isReminder: true)
+        guard let mark = said.first?.mark else { return }
+        let journal = self.journal
+        let loop = self.loop
+        let outcome = await typist.type(line, mark: mark, into: pane, backend: backend) {
+            guard await loop.areOwed(said) else { return false }
+            do { try await journal.remind(said, now: Wiring.now()) } catch { return false }
+            return true
+        }
+        log.info("reminder", metadata: ["outcome": "\(outcome)", "pings": "\(said.count)"])
     }
 
     /// Waits until nothing is being typed, for an orderly end.

@@ -43,7 +43,11 @@ actor Daemon {
         host = try reader.read()
         source = BusSource(location: location, deadline: try reader.networkDeadline())
         loop = BusLoop(source: source, journal: journal, host: host.host)
-        tmux = TmuxServer(socketName: location.tmuxSocket, environment: Wiring.environment)
+        tmux = TmuxServer(
+            socketName: location.tmuxSocket,
+            environment: Wiring.environment,
+            time: Wiring.clock.shown
+        )
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
         services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
@@ -167,7 +171,7 @@ actor Daemon {
             repository: repository,
             mayAct: mayAct
         )
-        let isOwing = try await courier.deliver(to: outcome.panes, host: host)
+        let isOwing = try await courier.deliver(to: outcome.posts)
         let isServing = try await services.turn(host: host)
         guard outcome.isWaiting || isOwing || isServing else {
             patience = Self.shortest

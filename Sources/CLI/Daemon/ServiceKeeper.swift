@@ -72,12 +72,13 @@ actor ServiceKeeper {
             seen.pane = session.pane.text
             seen.state = "working"
             seen.reason = "runs"
+            seen.need = nil
             seen.lastSign = session.lastActivity
             if seen != row { try await journal.save(seen) }
             return false
         }
         guard host.untrusted(for: service).isEmpty else {
-            try await report(row, "needs-you", AgentKeeper.untrusted)
+            try await report(row, "needs-you", AgentKeeper.untrusted, need: .untrusted)
             return false
         }
         let now = Wiring.now()
@@ -95,7 +96,7 @@ actor ServiceKeeper {
         case .wait: return true
         case .crashLoop(let ends):
             let words = "\(Self.crashLoop): it ended \(ends) times in a row; git bus up \(row.name)"
-            try await report(try current(row), "needs-you", words)
+            try await report(try current(row), "needs-you", words, need: .crashLoop)
             return false
         case .start:
             try await start(service, try current(row), session, host)
@@ -130,12 +131,13 @@ actor ServiceKeeper {
         row.lastSign = now
         row.state = "working"
         row.reason = "runs"
+        row.need = nil
         let event: Event =
             isRestart
             ? .agentRestarted(service.name, reason: "it had ended")
             : .agentStarted(service.name, reason: "service")
         log.info("\(event.kind.rawValue)", metadata: ["service": "\(service.name)"])
-        try await journal.save(row, event: (record(event, service.name, now), now))
+        try await journal.save(row, events: [record(event, service.name, now)])
     }
 
     private func ended(_ row: AgentRow, _ reason: String) async throws {
@@ -156,7 +158,7 @@ actor ServiceKeeper {
         row.reason = reason
         runs[row.name] = nil
         let event = Event.agentStopped(row.name, reason: reason)
-        try await journal.save(row, event: (record(event, row.name, now), now))
+        try await journal.save(row, events: [record(event, row.name, now)])
     }
 
     private func current(_ row: AgentRow) throws -> AgentRow {
@@ -167,22 +169,17 @@ actor ServiceKeeper {
         _ row: AgentRow,
         _ state: String,
         _ reason: String,
-        sign: Instant? = nil
+        need: WatchAction.Need? = nil
     ) async throws {
         var now = row
+        now.need = need?.rawValue
         now.state = state
         now.reason = reason
-        now.lastSign = sign ?? row.lastSign
         if now != row { try await journal.save(now) }
     }
 
-    private func record(_ event: Event, _ name: AgentName, _ now: Instant) -> EventRecord {
-        EventRecord(
-            id: EventID("\(location.key)/\(event.kind.rawValue)/\(name)/\(now.milliseconds)"),
-            event: event,
-            commit: nil,
-            actor: nil
-        )
+    private func record(_ event: Event, _ name: AgentName, _ now: Instant) -> Batch.Timed {
+        .local(event, of: name, key: location.key, at: now)
     }
 
     private static let crashLoop = "crash loop"

@@ -6,6 +6,8 @@ import GitBus
 struct UpPlan {
     /// The agents and services, by name.
     let names: [AgentName]
+    /// Those of them that wait for their first wake.
+    let later: [AgentName]
     /// What would run and nobody trusted here.
     let untrusted: [PinnedCommand]
 
@@ -24,15 +26,18 @@ struct UpPlan {
         let services = host.ownServices
         let all = agents.map(\.name) + services.map(\.name)
         if wanted.isEmpty {
-            // A task runs when it is asked for.
+            // A task runs when it is asked for, or when its wake is due.
             let tasks = agents.filter { $0.kind == .task }.map(\.name)
-            names = all.filter { !tasks.contains($0) }
+            let idle = tasks.filter { host.agents[$0]?.wake == nil }
+            names = all.filter { !idle.contains($0) }
+            later = tasks.filter { !idle.contains($0) }
             guard !names.isEmpty else { throw Self.nothingHere(config, host) }
         } else {
             for name in wanted where !all.contains(AgentName(name)) {
                 throw Self.unknown(name, all, config)
             }
             names = wanted.map { AgentName($0) }
+            later = []
         }
         let names = self.names
         let waiting =

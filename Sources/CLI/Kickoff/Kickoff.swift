@@ -11,6 +11,8 @@ struct Kickoff {
     let work: String
     /// Work in the clone that is not on the bus, as lines; empty when there is none.
     let leftBehind: [String]
+    /// Why its last run was cut off, if it was.
+    var interruption: String?
 
     /// The whole text.
     ///
@@ -89,9 +91,23 @@ struct Kickoff {
     }
 
     private var interrupted: String {
-        guard !leftBehind.isEmpty else { return "" }
+        guard interruption != nil || !leftBehind.isEmpty else { return "" }
+        var text = ""
+        if let interruption {
+            text += """
+                ## You were interrupted
+
+                Your last run was cut off in the middle: \(interruption). Find out where you were
+                before you go on: `git status`, `git log -3`, `git bus status`.
+
+
+                """
+        }
+        guard !leftBehind.isEmpty else {
+            return text + "Nothing of your work was left uncommitted or unpushed in your clone.\n"
+        }
         let lines = leftBehind.prefix(40).map { "    \($0)" }.joined(separator: "\n")
-        return """
+        return text + """
             ## Left in your clone
 
             You were started afresh. This work of yours is in your clone and not on the bus. Nothing

@@ -30,6 +30,9 @@ enum Dates {
         return String(format: "%02d:%02d:%02d", fields.tm_hour, fields.tm_min, fields.tm_sec)
     }
 
+    /// The local day and time of day: `2026-11-20 21:04:05`.
+    static func moment(_ instant: Instant) -> String { "\(day(instant)) \(clock(instant))" }
+
     /// The local day: `2026-11-20`.
     static func day(_ instant: Instant) -> String {
         var seconds = time_t(instant.milliseconds / 1000)

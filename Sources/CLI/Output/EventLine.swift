@@ -43,15 +43,19 @@ struct EventLine {
             let state = row.kind.dropFirst("gate.".count)
             sign = state == "passed" ? "+" : state == "opened" ? "~" : "x"
             (what, detail) = ("gate \(label)", state == "opened" ? "open" : String(state))
-        case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed:
+        case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .pingSeen, .pingActed:
             let about = row.data["about"]?.text ?? ""
             let state = row.kind.dropFirst("ping.".count)
             sign = state == "failed" ? "x" : "."
             (what, detail) = ("ping \(label)", "\(state): \(about)")
-        case .agentStarted, .agentStopped, .agentRestarted:
+        case .agentStarted, .agentStopped, .agentRestarted, .agentStalled, .agentNudged,
+            .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
             let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
-            let state = row.kind.dropFirst("agent.".count)
-            (sign, what, detail) = (".", "agent \(label)", "\(state): \(reason)")
+            let isWake = row.kind == EventKind.wakeFired.rawValue
+            let state =
+                isWake ? "wake" : row.kind.dropFirst("agent.".count).replacing("_", with: " ")
+            sign = row.kind == EventKind.agentNeedsHuman.rawValue ? "!" : "."
+            (what, detail) = ("agent \(label)", "\(state): \(reason)")
         case .configChanged:
             let problem = row.data["problem"]?.text.map(Terminal.harmless)
             sign = problem == nil ? "." : "x"

@@ -21,6 +21,7 @@ struct PublishedSchema {
         ("doctor", PackageResources.doctor_json),
         ("error", PackageResources.error_json),
         ("explain-commit", PackageResources.explain_commit_json),
+        ("explain-agent", PackageResources.explain_agent_json),
         ("explain-subject", PackageResources.explain_subject_json),
         ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
         ("gc", PackageResources.gc_json),

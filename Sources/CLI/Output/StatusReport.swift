@@ -291,7 +291,8 @@ struct StatusReport {
             let name = agent.config.name
             if !host.untrusted(for: name).isEmpty { continue }
             let text = "\(name): \(agent.reason)"
-            list.append(Need(kind: "dialog", id: name.text, text: text, since: agent.lastSign))
+            let kind = rows.first { $0.name == name }?.need ?? "dialog"
+            list.append(Need(kind: kind, id: name.text, text: text, since: agent.lastSign))
         }
         for service in services where service.state == "needs-you" {
             if untrusted.contains(where: { $0.command.table == "service.\(service.name)" }) {

@@ -53,7 +53,7 @@ public struct RestartPolicy: Hashable, Sendable {
     }
 
     /// One run of a program.
-    public struct Run: Hashable, Sendable {
+    public struct Run: Hashable, Sendable, Codable {
         /// When it began.
         public let began: Instant
         /// When it was seen to have ended.

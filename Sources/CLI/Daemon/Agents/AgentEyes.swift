@@ -1,0 +1,73 @@
+import Agents
+import BusModel
+import Decisions
+import Foundation
+import Journal
+import Watchdog
+
+/// Looks at agents: their terminals, and what their own programs tell.
+///
+/// A screen that printed nothing since the last look is not captured again: fifty idle agents cost
+/// one question to tmux.
+actor AgentEyes {
+    private let location: BusLocation
+    private let tmux: TmuxServer
+    private var screens: [AgentName: Screen] = [:]
+
+    init(location: BusLocation, tmux: TmuxServer) {
+        self.location = location
+        self.tmux = tmux
+    }
+
+    private struct Screen {
+        let pane: PaneID
+        /// When it had last printed something as it was captured.
+        let lastOutput: Instant
+        let takenAt: Instant
+        let snapshot: PaneSnapshot
+    }
+
+    /// Forgets a screen that is no more.
+    func forget(_ name: AgentName) { screens[name] = nil }
+
+    /// Looks at one agent.
+    func look(
+        at row: AgentRow,
+        _ agent: AgentConfig,
+        _ session: TmuxSession?,
+        _ memory: AgentMemory,
+        _ turn: AgentKeeper.Turn
+    ) async throws -> AgentLook {
+        let name = memory.backend ?? turn.host.backendName(of: agent.name)
+        let backend = turn.host.backend(of: agent.name, name: name)
+        var look = AgentLook(session: session, backendName: name, backend: backend)
+        look.hearing = memory.hearing
+        guard let session, !session.isDead, let backend else { return look }
+        let snapshot = try await snapshot(of: agent.name, session, turn.now)
+        let reading = PaneClassifier.classify(snapshot, backend: backend, now: turn.now)
+        look.read(reading, snapshot, now: turn.now)
+        return look
+    }
+
+    private func snapshot(
+        of name: AgentName,
+        _ session: TmuxSession,
+        _ now: Instant
+    ) async throws -> PaneSnapshot {
+        // tmux dates output by whole seconds: what was captured within that one may be older.
+        if let known = screens[name], known.pane == session.pane,
+            known.lastOutput == session.lastActivity,
+            known.takenAt.since(known.lastOutput) >= .seconds(2)
+        {
+            return known.snapshot
+        }
+        let snapshot = try await tmux.snapshot(session.pane)
+        screens[name] = Screen(
+            pane: session.pane,
+            lastOutput: session.lastActivity,
+            takenAt: now,
+            snapshot: snapshot
+        )
+        return snapshot
+    }
+}

@@ -1,0 +1,158 @@
+import Agents
+import BusModel
+import Decisions
+import Foundation
+import GitBus
+import Handoff
+import Journal
+import Watchdog
+
+/// Starts an agent's program: its clone, its kickoff, its session, its terminal.
+struct AgentLauncher {
+    let location: BusLocation
+    let journal: EventJournal
+    let tmux: TmuxServer
+
+    /// What was started.
+    struct Launched {
+        let pane: PaneID
+        let session: String?
+        let backend: String
+    }
+
+    /// Starts an agent that does not run.
+    func launch(
+        _ agent: AgentConfig,
+        _ start: WatchAction.Start,
+        _ memory: AgentMemory,
+        _ turn: AgentKeeper.Turn
+    ) async throws -> Launched {
+        let name = backendName(of: agent, start, memory, turn)
+        guard let backend = turn.host.backend(of: agent.name, name: name) else {
+            throw CommandFailure(.configuration, "there is no backend \"\(name)\" on this host")
+        }
+        let work = WorkDirectory(agent: agent, location: location, host: turn.host)
+        try await work.prepare()
+        try await work.check(turn.host.pinnedFiles(inBackend: name))
+        let kickoff = Kickoff(
+            agent: agent,
+            state: turn.state,
+            location: location,
+            work: work.path,
+            leftBehind: await work.leftBehind(),
+            interruption: start.reason.interrupts ? start.words : nil
+        )
+        let text = try await kickoff.text(repository: turn.repository)
+        let file = "\(work.path)/\(PingText.kickoffPath)"
+        try PrivateFile.write(text, to: file)
+        try await announceKickoff(to: agent.name, backend, turn)
+        var launched = backend
+        if agent.kind == .task, !backend.oneshot.isEmpty { launched.command = backend.oneshot }
+        let arguments = try launched.arguments(
+            LaunchValues(
+                agent: agent.name.text,
+                role: agent.role.rawValue,
+                phase: turn.state.currentPhase?.id.text ?? "",
+                prompt: text,
+                promptFile: file,
+                work: work.path
+            )
+        )
+        let pane = try await tmux.startSession(
+            name: agent.name.text,
+            directory: work.path,
+            command: arguments,
+            environment: environment(of: agent),
+            unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
+        )
+        return Launched(pane: pane, session: nil, backend: name)
+    }
+
+    /// Writes what an agent is woken for where its ping says that it stands.
+    func writeWake(
+        of agent: AgentConfig,
+        reason: String,
+        _ turn: AgentKeeper.Turn
+    ) async throws {
+        let work = WorkDirectory(agent: agent, location: location, host: turn.host)
+        let text = try await wakeText(of: agent, reason: reason, turn)
+        try PrivateFile.write(text, to: "\(work.path)/\(PingText.wakePath)")
+    }
+
+    private func wakeText(
+        of agent: AgentConfig,
+        reason: String,
+        _ turn: AgentKeeper.Turn
+    ) async throws -> String {
+        let head = "# You are woken: \(reason)\n\nFirst: `git pull --rebase`.\n\n"
+        guard let path = turn.host.agents[agent.name]?.wake?.prompt, let tip = turn.state.tip,
+            let bytes = try await turn.repository.file(path, at: tip)
+        else {
+            return head
+                + "Look at the bus (`git bus status`, your mail), and do what your role asks.\n"
+        }
+        return head + String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The backend of a start: the one that was chosen, or the first that is not used up. A program
+    /// that goes on goes on with its own.
+    private func backendName(
+        of agent: AgentConfig,
+        _ start: WatchAction.Start,
+        _ memory: AgentMemory,
+        _ turn: AgentKeeper.Turn
+    ) -> String {
+        if let chosen = start.backend { return chosen }
+        let first = turn.host.backendName(of: agent.name)
+        if start.reason.resumesSession, let own = memory.backend, turn.host.canRun(own) {
+            return own
+        }
+        let free = turn.host.backendNames(of: agent.name).first { name in
+            guard turn.host.canRun(name), let backend = turn.host.backends[name] else {
+                return false
+            }
+            return turn.book.limits[backend.account]?.stands(at: turn.now) != true
+        }
+        return free ?? first
+    }
+
+    private func environment(of agent: AgentConfig) -> [String: String] {
+        [
+            "GIT_BUS_AGENT": agent.name.text, "GIT_BUS_REMOTE": location.url,
+            "GIT_BUS_BRANCH": location.branch,
+            LeftBehind.mark: location.mark(of: agent.name),
+        ]
+    }
+
+    /// Has the kickoff typed where the program is not given it at its start, and takes back what it
+    /// makes needless.
+    private func announceKickoff(
+        to name: AgentName,
+        _ backend: Backend,
+        _ turn: AgentKeeper.Turn
+    ) async throws {
+        let needless = try journal.openPings().map(\.ping).filter { ping in
+            guard ping.to == name else { return false }
+            switch ping.about {
+            case .phase, .kickoff, .stalled, .resume: return true
+            case .claim, .review, .mail, .unfinished, .nudge, .stop, .wake: return false
+            }
+        }
+        try await journal.withdraw(
+            needless,
+            reason: "the agent is started afresh",
+            now: turn.now
+        )
+        let isTold = ["{prompt}", "{prompt_file}", "{phase}"].contains { place in
+            backend.command.contains { $0.contains(place) }
+        }
+        if isTold { return }
+        let ping = Ping(
+            cause: Wiring.uniqueID(),
+            to: name,
+            about: .kickoff,
+            commit: turn.state.tip
+        )
+        try await journal.record(ping, now: turn.now)
+    }
+}

@@ -1,0 +1,55 @@
+public import BusModel
+
+/// What the rules remember of one agent from one look to the next. It outlives the daemon.
+public struct AgentMemory: Hashable, Sendable, Codable {
+    /// The runs that ended, the oldest first; those before a run that was in order are forgotten.
+    public var runs: [RestartPolicy.Run] = []
+    /// When its program was first seen to be gone.
+    public var goneSince: Instant?
+    /// Whether a person was asked about its crash loop.
+    public var askedForLoop = false
+    /// Idle time is not counted from before this.
+    public var idleFloor: Instant?
+    /// When it was first seen to have stalled.
+    public var stallSeen: Instant?
+    /// The phase, by the event that started it, in which it was nudged.
+    public var nudgedIn: EventID?
+    /// The phase in which it was started afresh because it stalled, and how often.
+    public var reboots: Reboots?
+    /// When a restart for a new phase was first due.
+    public var behindSince: Instant?
+    /// The limit that it waits for, by when that was seen.
+    public var limited: Instant?
+    /// The last fail-overs, the oldest first.
+    public var failOvers: [Instant] = []
+    /// The backend it was given by the last fail-over.
+    public var backend: String?
+    /// When it is woken next.
+    public var nextWake: Instant?
+    /// The session that its program was started with.
+    public var session: String?
+    /// What its program has told.
+    public var hearing = Hearing()
+
+    /// Nothing is remembered.
+    public init() {}
+
+    /// How often an agent was started afresh in one phase.
+    public struct Reboots: Hashable, Sendable, Codable {
+        /// The event that started the phase.
+        public var phase: EventID?
+        /// How often.
+        public var count: Int
+    }
+
+    /// What is true of a run that begins now.
+    public mutating func begin(session: String?, now: Instant) {
+        goneSince = nil
+        stallSeen = nil
+        behindSince = nil
+        limited = nil
+        idleFloor = now
+        self.session = session
+        hearing = Hearing()
+    }
+}
