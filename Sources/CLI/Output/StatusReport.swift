@@ -14,6 +14,7 @@ struct StatusReport {
     let isDaemonRunning: Bool
     /// Why the host's own settings are not in force, if they are not.
     let hostProblem: String?
+    let alarms: [AlarmRow]
     let now: Instant
 
     init(
@@ -28,6 +29,8 @@ struct StatusReport {
         self.now = now
         rows = try bus.journal?.agents() ?? []
         source = try bus.journal?.source()
+        // An hour is long enough for whoever looks at all.
+        alarms = try bus.journal?.alarms(since: now + .seconds(-3600)) ?? []
         pending = Dictionary(grouping: try bus.journal?.openPings() ?? [], by: \.ping.to)
             .mapValues(\.count)
         isDaemonRunning = DaemonLock.holder(path: bus.location.lockPath) != nil
@@ -293,6 +296,10 @@ struct StatusReport {
             let text = "\(name): \(agent.reason)"
             let kind = rows.first { $0.name == name }?.need ?? "dialog"
             list.append(Need(kind: kind, id: name.text, text: text, since: agent.lastSign))
+        }
+        for alarm in alarms {
+            let text = alarm.text
+            list.append(Need(kind: "escalated", id: alarm.id, text: text, since: alarm.since))
         }
         for service in services where service.state == "needs-you" {
             if untrusted.contains(where: { $0.command.table == "service.\(service.name)" }) {
