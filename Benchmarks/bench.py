@@ -8,6 +8,7 @@ usage: bench.py [--rounds N] [--bin DIR]
 """
 import argparse
 import os
+import re
 import random
 import shutil
 import sqlite3
@@ -302,6 +303,70 @@ def bench_idle(bin_dir, seconds=20):
         world.close()
 
 
+def bench_idle_team(bin_dir, agents=50, seconds=30):
+    """A daemon that looks after many agents, all of them at their prompts, at the usual intervals."""
+    world = World(bin_dir)
+    try:
+        team = "".join(
+            f'[[agent]]\nname = "agent{number}"\nrole = "reviewer"\n' for number in range(agents - 1)
+        )
+        with open(world.clone + "/git-bus.toml", "w") as file:
+            file.write(CONFIG.replace('name = "reviewer"\nrole = "reviewer"\n', "")
+                       .replace('["reviewer"]', '["agent0"]').rstrip()[: -len("[[agent]]")] + team)
+        world.git("add", ".")
+        world.commit("a larger team")
+        world.push()
+        script = world.root + "/agent.sh"
+        with open(script, "w") as file:
+            file.write("while printf 'ready> ' && read -r line; do :; done\n")
+        with open(world.root + "/config/git-bus/config.toml", "w") as file:
+            file.write('[defaults]\nbackend = "scripted"\n[backend.scripted]\npreset = "scripted"\n'
+                       f'command = ["sh", "{script}", "{{prompt_file}}"]\n')
+        world.bus("hooks", "install", world.hub)
+        world.run(world.bin + "/git-bus", "up", "--hub", world.hub, "--timeout", "300")
+        path = os.path.dirname(world.journal()) + "/daemon.lock"
+        pid = int(open(path).read().split()[0])
+        tmux = open(f"/proc/{pid}/task/{pid}/children").read().split()
+        time.sleep(15)
+
+        def ticks(of):
+            fields = open(f"/proc/{of}/stat").read().rsplit(")", 1)[1].split()
+            return int(fields[11]) + int(fields[12])
+
+        def switches():
+            return sum(
+                int(line.split()[1])
+                for task in os.listdir(f"/proc/{pid}/task")
+                for line in open(f"/proc/{pid}/task/{task}/status")
+                if line.startswith("voluntary_ctxt")
+            )
+
+        before, woken = ticks(pid), switches()
+        time.sleep(seconds)
+        share = (ticks(pid) - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
+        woken = (switches() - woken) / (seconds / 5)
+        pages = int(open(f"/proc/{pid}/statm").read().split()[1])
+        trace = subprocess.run(
+            ["timeout", "-s", "INT", str(seconds), "strace", "-f", "-qq", "-p", str(pid), "-e",
+             "trace=execve,fork,vfork,clone,clone3,fsync,fdatasync,pwrite64,sendto,write"],
+            capture_output=True, text=True, check=False,
+        ).stderr
+        count = lambda name: len(re.findall(rf"\b{name}\(", trace)) / (seconds / 5)
+        started = len(re.findall(r"execve\(|vfork\(|\bfork\(", trace)) + len(
+            [line for line in trace.splitlines() if "clone" in line and "CLONE_THREAD" not in line])
+        print(f"\n### An idle daemon with {agents} idle agents, local hub, looking every 5 s\n\n`make bench`\n")
+        print("| % of a core | MB resident | processes started | fsyncs a tick | writes a tick "
+              "| wake-ups a tick |\n|---|---|---|---|---|---|")
+        print(f"| {share:.2f} | {pages * os.sysconf('SC_PAGESIZE') / 1e6:.1f} | {started} "
+              f"| {count('fsync') + count('fdatasync'):.1f} | {count('write') + count('pwrite64'):.1f} "
+              f"| {woken:.0f} |")
+        print(f"\nChildren while it ran: {len(tmux)} (the control client of tmux).")
+    finally:
+        subprocess.run([world.bin + "/git-bus", "down", "--hub", world.hub], env=world.env,
+                       check=False, capture_output=True)
+        world.close()
+
+
 def sizes(bin_dir):
     print("\n### Sizes\n\n`make release`\n\n| program | MB |\n|---|---|")
     for name in ("git-bus", "git-bus-hook"):
@@ -319,6 +384,7 @@ def main():
     bench_fsync(options.rounds * 3)
     bench_status(bin_dir, options.rounds)
     bench_idle(bin_dir)
+    bench_idle_team(bin_dir)
     sizes(bin_dir)
 
 

@@ -22,6 +22,7 @@ actor AgentKeeper {
     private let eyes: AgentEyes
     private var traces: TraceBook
     private var lastHeavy: Instant?
+    private var memories: [AgentName: (text: String?, memory: AgentMemory)] = [:]
     /// When the tmux server of the last turn was started.
     private var lastServer: Instant?
 
@@ -68,6 +69,7 @@ actor AgentKeeper {
         var lost: Set<AgentName> = []
         var sessions: [String: TmuxSession] = [:]
         var rows: [AgentRow] = []
+        var memories: [AgentName: AgentMemory] = [:]
         var open: [OutboxEntry] = []
     }
 
@@ -101,6 +103,7 @@ actor AgentKeeper {
             book: LimitBook(try journal.limits().map(\.limit))
         )
         turn.rows = rows
+        for row in rows { turn.memories[row.name] = memory(of: row) }
         turn.open = try journal.openPings()
         turn.sessions = Dictionary(
             try await tmux.sessions().map { ($0.name, $0) },
@@ -134,6 +137,14 @@ actor AgentKeeper {
         }
     }
 
+    /// What is remembered of an agent; read from its row only when that has changed.
+    private func memory(of row: AgentRow) -> AgentMemory {
+        if let known = memories[row.name], known.text == row.memory { return known.memory }
+        let memory = row.watchMemory
+        memories[row.name] = (row.memory, memory)
+        return memory
+    }
+
     // MARK: - One agent
 
     /// - Returns: what was decided, when the agent is one that is looked after.
@@ -149,7 +160,7 @@ actor AgentKeeper {
             return nil
         }
         guard let agent = turn.state.config?.agent(row.name) else { return nil }
-        var memory = row.watchMemory
+        var memory = turn.memories[row.name] ?? AgentMemory()
         let look = try await eyes.look(at: row, agent, session, memory, turn)
         memory.hearing = look.hearing
         try await hear(look, agent, &turn)
@@ -239,7 +250,9 @@ actor AgentKeeper {
             next.need = plan.need?.rawValue
             next.lastSign = look.activity?.lastSign ?? row.lastSign
         }
-        next.memory = try AgentRow.text(of: doing.memory)
+        if doing.memory != turn.memories[row.name] || row.memory == nil {
+            next.memory = try AgentRow.text(of: doing.memory)
+        }
         if next.state != row.state, ["failed", "needs-you"].contains(next.state) {
             let facts: Logger.Metadata = ["agent": "\(row.name)", "reason": "\(next.reason)"]
             log.warning("agent \(next.state)", metadata: facts)

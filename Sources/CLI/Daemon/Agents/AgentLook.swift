@@ -138,7 +138,7 @@ struct AgentLook: Sendable {
     /// The agent's place among those of this host that share its account.
     private func place(of agent: AgentConfig, _ turn: AgentKeeper.Turn) -> Int {
         let same = turn.rows.filter { row in
-            let name = row.watchMemory.backend ?? turn.host.backendName(of: row.name)
+            let name = turn.memories[row.name]?.backend ?? turn.host.backendName(of: row.name)
             return turn.host.backends[name]?.account == backend?.account
         }
         return same.firstIndex { $0.name == agent.name } ?? 0
