@@ -19,6 +19,9 @@ enum JournalSchema {
         migrator.registerMigration("4") { database in
             for statement in version4 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("5") { database in
+            try database.execute(sql: Notice.table)
+        }
         return migrator
     }
 
