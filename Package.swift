@@ -29,6 +29,8 @@ let schemas = [
     "hooks-status",
     "inbox",
     "log",
+    "notifications",
+    "notify",
     "phase",
     "phases",
     "schemas",
@@ -103,6 +105,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
+            // For people to take and change; they stand beside the others that are built in.
+            exclude: ["Examples/notify"],
             resources: [
                 // Inside the program, so that it is one file and needs no folder beside it.
                 .embedInCode("Prompts/kickoff.md"), .embedInCode("Prompts/builder.md"),

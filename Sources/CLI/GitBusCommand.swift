@@ -29,7 +29,7 @@ struct GitBusCommand: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, LogCommand.self, PhaseCommand.self, GatesCommand.self,
                     InboxCommand.self, ExplainCommand.self, AttachCommand.self,
-                    DoctorCommand.self,
+                    DoctorCommand.self, NotifyCommand.self,
                 ]
             ),
             CommandGroup(

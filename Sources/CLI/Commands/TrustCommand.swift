@@ -22,7 +22,7 @@ struct TrustCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "Only these: backend.NAME or service.NAME (default: all that wait).")
+    @Argument(help: "Only these: backend.NAME, service.NAME, notify (default: all that wait).")
     var names: [String] = []
     @Flag(name: .shortAndLong, help: "Trust without a question.") var yes = false
     @Flag(name: .long, help: "Show every command and whether it is trusted; change nothing.")

@@ -27,6 +27,8 @@ struct HostConfig: Sendable {
     var agents: [AgentName: AgentSettings] = [:]
     /// The plain commands that are kept running, in the order of the file.
     var services: [Service] = []
+    /// The program that tells people what needs them, and its arguments; empty for none.
+    var notifyCommand: [String] = []
     /// What the bus would run here and waits for a person's trust, by key.
     var untrusted: [String: PinnedCommand] = [:]
     /// What the bus has run here with a person's trust, by key.
@@ -99,6 +101,9 @@ struct HostConfig: Sendable {
     func pinnedFiles(of service: Service) -> [PinnedCommand.File] {
         Self.commands(trusted, of: "service.\(service.name)").flatMap(\.files)
     }
+
+    /// The command of `[notify]` that nobody trusted here.
+    var untrustedNotify: [PinnedCommand] { Self.commands(untrusted, of: "notify") }
 
     private static func commands(
         _ all: [String: PinnedCommand],

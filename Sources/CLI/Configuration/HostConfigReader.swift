@@ -138,6 +138,11 @@ struct HostConfigReader {
         for section in try root.sections("service") {
             try apply(service: section, to: &config, source)
         }
+        if let command = try root.section("notify")?.strings("command"),
+            allow("notify.command", source, &config)
+        {
+            config.notifyCommand = command
+        }
     }
 
     private func watch(_ section: TOMLSection) throws(ConfigFault) -> Set<Watch>? {

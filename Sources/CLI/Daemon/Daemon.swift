@@ -21,6 +21,7 @@ actor Daemon {
     private let keeper: AgentKeeper
     private let services: ServiceKeeper
     private let courier: Courier
+    private let notifier: Notifier
     private let log: Logger
     private var host: HostConfig
     private var hostStamp: String?
@@ -51,6 +52,12 @@ actor Daemon {
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
         services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
+        notifier = Notifier(
+            location: location,
+            journal: journal,
+            log: log,
+            environment: Wiring.environment
+        )
     }
 
     /// Runs until `stop` fires; then ends in order. The agents stay as they are.
@@ -79,6 +86,7 @@ actor Daemon {
         }
         withExtendedLifetime(hangUps) {}
         await courier.drain()
+        await notifier.end()
         await tmux.disconnect()
         try journal.close()
         // Empty it is of no use to anybody; with something in it, it stays.
@@ -157,6 +165,8 @@ actor Daemon {
             } catch {
                 log.warning("cannot look after the agents: \(CommandFailure(error).message)")
             }
+            // Also when that failed: then more than ever.
+            await notifier.turn(loop, host: host)
         }
     }
 

@@ -15,6 +15,15 @@ struct LeftBehind {
         let command: String
         /// When it began, in the kernel's own count: tells it from a later process of that number.
         let began: String
+
+        /// How long it has been running, where that is known.
+        var age: Duration? {
+            // Why none is fine: elsewhere than on Linux there is no such file.
+            let text = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8)  // why: above
+            let up = text?.split(separator: " ").first.flatMap { Double($0) }
+            guard let up, let ticks = Double(began) else { return nil }
+            return .seconds(max(0, up - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))))
+        }
     }
 
     let location: BusLocation

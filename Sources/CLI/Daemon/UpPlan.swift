@@ -43,6 +43,7 @@ struct UpPlan {
         let waiting =
             agents.filter { names.contains($0.name) }.flatMap { host.untrusted(for: $0.name) }
             + services.filter { names.contains($0.name) }.flatMap { host.untrusted(for: $0) }
+            + host.untrustedNotify
         untrusted = Set(waiting).sorted { $0.command.key < $1.command.key }
         for agent in agents where names.contains(agent.name) {
             // A prompt that cannot be filled is said now and not in a terminal that nobody sees.

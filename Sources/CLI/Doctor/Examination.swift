@@ -84,6 +84,7 @@ struct Examination {
         findings += await DaemonLook(self).findings()
         findings += PermissionLook.judge(permissions)
         findings += await AgentsLook(self).findings()
+        findings += NotifyLook(self).findings()
         findings += await LeftBehindLook(self).findings()
         findings += StaleLockLook(self).findings()
         findings += StateFolderLook(self).findings()

@@ -34,6 +34,14 @@ struct LeftBehindLook {
             .filter { getpgid($0.pid) != getpgrp() && !own.contains($0.pid) }
         facts.live = await LiveTerminals.names(of: location, in: examination.environment)
         facts.isDaemonRunning = DaemonProcess(location: location).pid != nil
+        // The command of [notify] needs no terminal. The daemon ends it in time; what is older
+        // got away from it.
+        if facts.isDaemonRunning {
+            let longest = NotifyProcess.deadline + .seconds(5)
+            facts.processes.removeAll {
+                $0.name == NotifyProcess.name && $0.age.map { $0 < longest } ?? true
+            }
+        }
         facts.wanted = examination.rows?.filter(\.isWanted).map(\.name.text)
         let folders = [location.runtimeDirectory] + (location.hub.map { [$0 + "/git-bus"] } ?? [])
         let sockets =

@@ -29,6 +29,8 @@ struct PublishedSchema {
         ("hooks-print", PackageResources.hooks_print_json),
         ("hooks-status", PackageResources.hooks_status_json),
         ("inbox", PackageResources.inbox_json), ("log", PackageResources.log_json),
+        ("notifications", PackageResources.notifications_json),
+        ("notify", PackageResources.notify_json),
         ("phase", PackageResources.phase_json), ("phases", PackageResources.phases_json),
         ("schemas", PackageResources.schemas_json), ("status", PackageResources.status_json),
         ("trust", PackageResources.trust_json),

@@ -14,7 +14,10 @@ struct StatusReport {
     let isDaemonRunning: Bool
     /// Why the host's own settings are not in force, if they are not.
     let hostProblem: String?
-    let alarms: [AlarmRow]
+    /// What waits for a person.
+    let needs: [Need]
+    /// How people are told of it.
+    let notify: NotifyStanding
     let now: Instant
 
     init(
@@ -29,11 +32,24 @@ struct StatusReport {
         self.now = now
         rows = try bus.journal?.agents() ?? []
         source = try bus.journal?.source()
-        // An hour is long enough for whoever looks at all.
-        alarms = try bus.journal?.alarms(since: now + .seconds(-3600)) ?? []
         pending = Dictionary(grouping: try bus.journal?.openPings() ?? [], by: \.ping.to)
             .mapValues(\.count)
         isDaemonRunning = DaemonLock.holder(path: bus.location.lockPath) != nil
+        let notices = try bus.journal?.notices() ?? []
+        notify = NotifyStanding(host: host, notices: notices)
+        needs =
+            NeedsYou(
+                NeedFacts(
+                    state: bus.state,
+                    haltedBy: bus.cursor?.haltedBy,
+                    rows: rows,
+                    host: host,
+                    alarms: try bus.journal?.recentAlarms(now: now) ?? [],
+                    isWatched: isDaemonRunning,
+                    firstSeen: Notice.firstSeen(notices),
+                    taken: try bus.journal?.holdTimes(bus.state) ?? [:]
+                )
+            ).list
     }
 
     var json: JSONValue {
@@ -46,6 +62,7 @@ struct StatusReport {
             "agents": .array(agents.map(\.json)),
             "services": .array(services.map(\.json)),
             "needs_you": .array(needs.map(\.json)),
+            "notify": notify.json,
         ]
     }
 
@@ -255,77 +272,5 @@ struct StatusReport {
             return ("waiting", "is being started", row.lastSign)
         }
         return (row.state, row.reason, row.lastSign)
-    }
-
-    // MARK: - What waits for a person
-
-    struct Need {
-        let kind: String
-        let id: String
-        let text: String
-        let since: Instant?
-
-        var json: JSONValue {
-            [
-                "kind": .string(kind), "id": .string(id), "text": .string(text),
-                "since": JSONValue(since.map(Dates.rfc3339)),
-            ]
-        }
-    }
-
-    var needs: [Need] {
-        var list: [Need] = []
-        if let rewound = bus.cursor?.haltedBy {
-            let text =
-                "the bus was rewound; nothing is done by itself until a person pushes resume(bus)"
-            list.append(Need(kind: "rewound", id: rewound.text, text: text, since: nil))
-        }
-        for (hold, commit) in bus.state.holds.standing {
-            let text = "\(hold == .bus ? "the bus" : hold.label) is on hold since \(commit.short)"
-            list.append(Need(kind: "hold", id: hold.label, text: text, since: nil))
-        }
-        for phase in phases where phase.state == "needs_review" {
-            let text =
-                "phase \(phase.id) is marked done and is not: "
-                + phase.missing.joined(separator: "; ")
-            list.append(Need(kind: "needs_review", id: phase.id.text, text: text, since: nil))
-        }
-        for agent in agents where agent.state == "needs-you" {
-            let name = agent.config.name
-            if !host.untrusted(for: name).isEmpty { continue }
-            let text = "\(name): \(agent.reason)"
-            let kind = rows.first { $0.name == name }?.need ?? "dialog"
-            list.append(Need(kind: kind, id: name.text, text: text, since: agent.lastSign))
-        }
-        for alarm in alarms {
-            let text = alarm.text
-            list.append(Need(kind: "escalated", id: alarm.id, text: text, since: alarm.since))
-        }
-        for service in services where service.state == "needs-you" {
-            if untrusted.contains(where: { $0.command.table == "service.\(service.name)" }) {
-                continue
-            }
-            let text = "\(service.name): \(service.reason)"
-            list.append(
-                Need(kind: "crash_loop", id: service.name.text, text: text, since: service.lastSign)
-            )
-        }
-        for command in untrusted {
-            let key = Terminal.harmless(command.command.key)
-            let text = "\(key) wants to run here and is not trusted: git bus trust"
-            list.append(Need(kind: "untrusted", id: key, text: text, since: nil))
-        }
-        return list
-    }
-
-    /// What nobody trusted and something needs that should run on this host.
-    private var untrusted: [PinnedCommand] {
-        let wanted = Set(rows.filter(\.isWanted).map(\.name))
-        let agents = config.agents.filter { wanted.contains($0.name) }
-        let services = host.ownServices.filter { wanted.contains($0.name) }
-        let commands =
-            agents.flatMap { host.untrusted(for: $0.name) }
-            + services.flatMap { host.untrusted(for: $0) }
-        return Set(commands).sorted { $0.command.key < $1.command.key }
     }
 }

@@ -46,6 +46,7 @@ struct StatusText {
         if let problem = report.hostProblem {
             lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }
+        if let problem = report.notify.problem { lines.append("! notify  \(problem)") }
         lines += section("Needs you (\(report.needs.count))", report.needs.map { "! \($0.text)" })
         lines += section("Phases", report.phases.flatMap(phase))
         lines += section("Gates", report.gates.map(gate))

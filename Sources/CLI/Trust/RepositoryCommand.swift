@@ -2,7 +2,8 @@
 ///
 /// Whoever can push can write one, so it is run only where a person trusted it.
 struct RepositoryCommand: Hashable, Sendable {
-    /// Its key: `backend.mine.command`, `service.web.command`.
+    /// Its key: `backend.mine.command`, `service.web.command`,
+    /// `notify.command`.
     let key: String
     /// The program and its arguments, with placeholders.
     let arguments: [String]
@@ -37,6 +38,9 @@ struct RepositoryCommand: Hashable, Sendable {
                 let arguments = try section.strings("command")
             else { continue }
             commands.append(Self(key: "service.\(name).command", arguments: arguments))
+        }
+        if let arguments = try file.section("notify")?.strings("command") {
+            commands.append(Self(key: "notify.command", arguments: arguments))
         }
         return commands.sorted { $0.key < $1.key }
     }
