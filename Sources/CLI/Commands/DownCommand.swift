@@ -12,8 +12,8 @@ struct DownCommand: BusCommand {
         abstract: "Stop this host's agents, then the daemon.",
         discussion: """
             Nothing in their clones is touched. Agents and services end with everything that they
-            started. With --keep-agents the
-            terminals go on, and the next daemon takes them up again; pings wait until then.
+            started. With --keep-agents the terminals go on, and the next daemon takes them up
+            again; pings wait until then. What "git bus up --install-service" made stays.
 
             Examples:
               git bus down
@@ -40,6 +40,7 @@ struct DownCommand: BusCommand {
         let daemon = DaemonProcess(location: location)
         if !keepAgents { try await stopAgents(journal, daemon, location) }
         let wasRunning = daemon.pid != nil
+        let service = try await stopService(location)
         try await daemon.stop(deadline: .seconds(timeout))
         var ended = 0
         if !keepAgents {
@@ -51,6 +52,21 @@ struct DownCommand: BusCommand {
             ended = try await endLeftBehind(location)
         }
         Terminal.out(wasRunning || ended > 0 ? "stopped" : "nothing was running")
+        if let service {
+            Terminal.note("the service \(service) stays, and starts the daemon at the next login")
+            Terminal.note("hint: git bus up --remove-service")
+        }
+    }
+
+    /// A service would start a daemon again that only ends.
+    ///
+    /// - Returns: the name of the service, if one is installed.
+    private func stopService(_ location: BusLocation) async throws -> String? {
+        // Why an error is no news: a bus that can have no service has none to stop.
+        let found = try? ServiceInstaller(location, environment: Wiring.environment)  // why: above
+        guard let installer = found, installer.installed != nil else { return nil }
+        try await installer.stop()
+        return installer.unit.name
     }
 
     /// What an agent put into the background outlives its terminal, and would run for ever.

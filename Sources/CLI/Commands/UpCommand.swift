@@ -19,6 +19,7 @@ struct UpCommand: BusCommand {
               git bus up
               git bus up builder
               git bus up --yes         trust the commands that the bus brings, without a question
+              git bus up --install-service     and at each login from now on
             """
     )
 
@@ -31,7 +32,20 @@ struct UpCommand: BusCommand {
     var yes = false
     @Option(name: .long, help: "How many seconds to wait for them.") var timeout = 60.0
 
+    @Flag(name: .long, help: "Have the daemon start at each login, too.")
+    var installService = false
+    @Flag(name: .long, help: "Have it no longer start at login, and do nothing else.")
+    var removeService = false
+    @Flag(name: .long, help: "With one of these two: show what would be done, and do nothing.")
+    var dryRun = false
+
     func validate() throws {
+        if installService, removeService {
+            throw ValidationError("say --install-service or --remove-service, not both")
+        }
+        if dryRun, !installService, !removeService {
+            throw ValidationError("--dry-run belongs to --install-service or --remove-service")
+        }
         guard (0...86_400).contains(timeout) else {
             throw ValidationError("--timeout takes seconds, from 0 to 86400")
         }
@@ -40,16 +54,22 @@ struct UpCommand: BusCommand {
     func execute() async throws {
         let begun = Wiring.now()
         let location = try await bus.location()
+        if try await changeService(location) { return }
         let daemon = DaemonProcess(location: location)
         // What can be asked before a daemon has fetched anything is asked before one is started.
         if location.hub != nil { _ = try await self.plan(location) }
         let wasRunning = daemon.pid != nil
+        try await startService(daemon)
         try await Progress.during("starting the daemon") {
             try await daemon.start(deadline: .seconds(timeout))
         }
         let plan: UpPlan
         do { plan = try await self.plan(location) } catch {
-            if !wasRunning { try await daemon.stop(deadline: .seconds(timeout)) }
+            if !wasRunning {
+                // One that a service runs would be started again if it only ended.
+                try await service(of: location)?.stop()
+                try await daemon.stop(deadline: .seconds(timeout))
+            }
             throw error
         }
         let journal = try EventJournal.existing(path: location.journalPath)
@@ -65,6 +85,41 @@ struct UpCommand: BusCommand {
             Terminal.out("\(name) \(EventLine.pad(row.state, 10)) \(Terminal.harmless(row.reason))")
         }
         Terminal.note("hint: git bus status; git bus attach NAME; git bus down")
+    }
+
+    /// - Returns: whether that was all that was asked for.
+    private func changeService(_ location: BusLocation) async throws -> Bool {
+        guard removeService || installService && dryRun else { return false }
+        let installer = try ServiceInstaller(location, environment: Wiring.environment)
+        let notes =
+            removeService
+            ? try await installer.remove(dryRun: dryRun)
+            : try await installer.install(dryRun: dryRun)
+        notes.map(Terminal.harmless).forEach(Terminal.note)
+        return true
+    }
+
+    /// Where a service is to run the daemon, or does so already, it starts it.
+    private func startService(_ daemon: DaemonProcess) async throws {
+        if installService {
+            let installer = try ServiceInstaller(
+                daemon.location,
+                environment: Wiring.environment
+            )
+            let notes = try await installer.install(dryRun: false)
+            notes.map(Terminal.harmless).forEach(Terminal.note)
+            if daemon.pid != nil {
+                Terminal.note("the daemon that runs goes on; the service takes over after it")
+            }
+        }
+        if let installer = service(of: daemon.location), try await installer.start(daemon) {
+            Terminal.note("started as the service \(installer.unit.name)")
+        }
+    }
+
+    private func service(of location: BusLocation) -> ServiceInstaller? {
+        // Why an error is no news: a bus that can have no service has a daemon all the same.
+        try? ServiceInstaller(location, environment: Wiring.environment)  // why: see above
     }
 
     /// What is to be started, once everything that it would run is trusted.

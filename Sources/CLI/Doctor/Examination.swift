@@ -82,6 +82,7 @@ struct Examination {
         findings += await IdentityLook(self).findings()
         findings += await HubLook(self).findings()
         findings += await DaemonLook(self).findings()
+        findings += await ServiceLook(self).findings()
         findings += PermissionLook.judge(permissions)
         findings += await AgentsLook(self).findings()
         findings += NotifyLook(self).findings()
