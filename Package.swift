@@ -20,6 +20,7 @@ let schemas = [
     "error",
     "explain-agent",
     "explain-commit",
+    "explain-pane",
     "explain-subject",
     "gate",
     "gates",

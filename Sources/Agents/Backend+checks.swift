@@ -19,12 +19,7 @@ extension Backend {
         if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
         if settle < .zero { throw fault("settle", "is less than nothing") }
         if screen.quiet < .zero { throw fault("quiet", "is less than nothing") }
-        if screen.ready.isEmpty { throw fault("ready", "is empty") }
-        try check([screen.ready], "ready")
-        try check(screen.busy, "busy")
-        try check(screen.dialog, "dialog")
-        try check(screen.limit, "limit")
-        try check(screen.error, "error")
+        if screen.ready.source.isEmpty { throw fault("ready", "is empty") }
         for name in unset where !Self.isVariable(name) {
             throw fault("unset", "\"\(name)\" is no name of a variable")
         }
@@ -62,14 +57,6 @@ extension Backend {
             rest = inside[inside.index(after: word.endIndex)...]
         }
         return result + rest
-    }
-
-    private func check(_ patterns: [String], _ key: String) throws(BackendError) {
-        for pattern in patterns {
-            if let problem = PatternCache.fault(in: pattern) {
-                throw fault(key, "\"\(pattern)\" is no regular expression: \(problem)")
-            }
-        }
     }
 
     private func fault(_ key: String, _ message: String) -> BackendError {

@@ -49,16 +49,9 @@ public struct Backend: Sendable, Hashable {
     /// The preset of that name. Neither has a command: the configuration gives it.
     public static func preset(_ name: String) -> Backend? {
         switch name {
-        case "generic":
-            // The prompts of shells, interpreters and most terminal programs.
-            Backend(name: name, screen: ScreenProfile(ready: "^.{0,60}[$#>%❯›»] ?$"))
-        case "scripted":
-            Backend(
-                name: name,
-                settle: .zero,
-                screen: ScreenProfile(ready: "^ready>$", quiet: .zero)
-            )
-        default: nil
+        case "generic": Backend(name: name, screen: .preset(name))
+        case "scripted": Backend(name: name, settle: .zero, screen: .preset(name))
+        default: nil  // open: no other name is a preset
         }
     }
 }

@@ -1,11 +1,12 @@
 internal import BusModel
+public import Watchdog
 
 extension TmuxServer {
     /// What the pane shows now. Screen and cursor belong together: nothing is printed in between.
     public func snapshot(_ pane: PaneID) async throws(TmuxError) -> PaneSnapshot {
         try Self.check(pane)
         let answers = try await commands([
-            ["capture-pane", "-p", "-t", pane.text],
+            ["capture-pane", "-p", "-e", "-t", pane.text],
             ["capture-pane", "-p", "-J", "-t", pane.text],
             ["display-message", "-p", "-t", pane.text, Self.facts],
         ])

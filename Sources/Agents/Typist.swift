@@ -1,5 +1,5 @@
-public import BusModel
-internal import Watchdog
+internal import BusModel
+public import Watchdog
 
 /// Types lines into agents' terminals, one at a time into each, and makes sure that they are taken.
 ///
@@ -10,7 +10,7 @@ public actor Typist {
     private let server: TmuxServer
     private let patience: Duration
     private let poll: Duration
-    private let now: @Sendable () -> Instant
+    private let read: @Sendable (PaneSnapshot, Backend) -> PaneReading
     /// Who waits for a pane, first come first served; a pane that is in here is taken.
     private var queues: [PaneID: [CheckedContinuation<Void, Never>]] = [:]
 
@@ -22,17 +22,24 @@ public actor Typist {
     /// - Parameters:
     ///   - patience: How long a program may take to show the line, and to take it.
     ///   - poll: How often the screen is looked at meanwhile.
-    ///   - now: The clock of the machine tmux runs on.
+    ///   - read: Says what a screen means, at the time of the call.
     public init(
         server: TmuxServer,
         patience: Duration = .seconds(3),
         poll: Duration = .milliseconds(5),
-        now: @escaping @Sendable () -> Instant = { SystemClock.now() }
+        read: @escaping @Sendable (PaneSnapshot, Backend) -> PaneReading = { snapshot, backend in
+            PaneClassifier.classify(
+                snapshot,
+                screen: backend.screen,
+                now: SystemClock.now(),
+                zones: SystemZones.zones
+            )
+        }
     ) {
         self.server = server
         self.patience = patience
         self.poll = poll
-        self.now = now
+        self.read = read
     }
 
     /// Types a line and sends it, when the pane is ready for it.
@@ -80,7 +87,7 @@ public actor Typist {
         await acquire(pane)
         defer { release(pane) }
         let snapshot = try await server.snapshot(pane)
-        guard snapshot.composer?.contains(mark) == true else {
+        guard holds(mark, snapshot, backend) else {
             return try await find(mark, in: pane) ? .taken : .absent
         }
         if let trouble = obstacle(in: classify(snapshot, backend)) {
@@ -168,7 +175,7 @@ public actor Typist {
         let deadline = ContinuousClock.now + patience
         while true {
             let snapshot = try await server.snapshot(pane)
-            let isThere = snapshot.composer?.contains(line.mark) == true
+            let isThere = holds(line.mark, snapshot, backend)
             if isThere || ContinuousClock.now >= deadline {
                 if let trouble = obstacle(in: classify(snapshot, backend)) { return trouble }
                 return isThere ? nil : "the line did not appear within \(patience)"
@@ -187,12 +194,12 @@ public actor Typist {
             try await server.press(backend.submitKey, in: pane)
             let deadline = ContinuousClock.now + patience
             var snapshot = try await server.snapshot(pane)
-            while snapshot.composer?.contains(mark) == true, ContinuousClock.now < deadline {
+            while isPending(mark, snapshot, backend), ContinuousClock.now < deadline {
                 await server.pause(poll)
                 snapshot = try await server.snapshot(pane)
             }
             let reading = classify(snapshot, backend)
-            if snapshot.composer?.contains(mark) != true {
+            if !isPending(mark, snapshot, backend) {
                 // A dialog may be the answer to the line; anything else that hides it is none.
                 let isHidden = reading.state == .dead || reading.state == .copyMode
                 return isHidden ? .uncertain(reason: reading.reason) : .typed
@@ -204,8 +211,26 @@ public actor Typist {
         )
     }
 
+    /// Whether our line stands where a person types. A program may show a long one as a
+    /// placeholder; nobody else can have pasted it, since the place was empty before.
+    private func holds(_ mark: String, _ snapshot: PaneSnapshot, _ backend: Backend) -> Bool {
+        guard backend.screen.layout != .line else {
+            return snapshot.composer?.contains(mark) == true
+        }
+        let composer = classify(snapshot, backend).composer ?? ""
+        return composer.contains(mark) || composer.hasPrefix("[Pasted ")
+    }
+
+    /// Whether it may still stand there: also when the place cannot be seen.
+    private func isPending(_ mark: String, _ snapshot: PaneSnapshot, _ backend: Backend) -> Bool {
+        if holds(mark, snapshot, backend) { return true }
+        guard backend.screen.layout != .line else { return false }
+        let reading = classify(snapshot, backend)
+        return reading.state == .unknown && reading.composer == nil
+    }
+
     private func classify(_ snapshot: PaneSnapshot, _ backend: Backend) -> PaneReading {
-        PaneClassifier.classify(snapshot, backend: backend, now: now())
+        read(snapshot, backend)
     }
 
     /// Why no key may be pressed, with our own line in the composer.

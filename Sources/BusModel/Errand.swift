@@ -51,7 +51,9 @@ public struct Errand: Hashable, Sendable, Codable {
         var text = ""
         for (index, label) in labels.enumerated() {
             let longer = text.isEmpty ? label.text : "\(text), \(label)"
-            guard longer.utf8.count <= 100 else { return "\(text) and \(labels.count - index) more" }
+            guard longer.utf8.count <= 100 else {
+                return "\(text) and \(labels.count - index) more"
+            }
             text = longer
         }
         return text

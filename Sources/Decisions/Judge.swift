@@ -78,7 +78,8 @@ struct Judge {
             .holdLifted, .phaseReopened, .overrideUsed, .configChanged, .gateOpened, .gatePassed,
             .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview, .phaseCompleted,
             .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded, .pingTyped,
-            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted, .pingSeen, .pingActed, .agentStalled,
+            .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted, .pingSeen,
+            .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
             .wakeFired:
             return nil

@@ -1,5 +1,22 @@
 public import BusModel
 
+extension ClockTime {
+    /// What a clock in Greenwich shows.
+    init(utc instant: Instant) {
+        let seconds = instant.milliseconds.flooringDivision(by: 1000)
+        let days = seconds.flooringDivision(by: 86_400)
+        let rest = Int(seconds - days * 86_400)
+        let date = Instant.civil(Int(days))
+        self.init(
+            year: date.year,
+            month: date.month,
+            day: date.day,
+            hour: rest / 3600,
+            minute: rest / 60 % 60
+        )
+    }
+}
+
 extension Instant {
     /// The time as RFC 3339 in UTC, to the second: for traces and reasons.
     public var text: String {
@@ -12,7 +29,7 @@ extension Instant {
     }
 
     /// The date of a day since 1970-01-01, by Howard Hinnant's `civil_from_days`.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    fileprivate static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -1,6 +1,7 @@
 import BusModel
 import Foundation
 import Testing
+import Watchdog
 
 @testable import Agents
 

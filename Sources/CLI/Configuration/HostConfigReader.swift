@@ -190,16 +190,42 @@ struct HostConfigReader {
         backend.settle = try section.seconds("settle") ?? backend.settle
         let screen = backend.screen
         backend.screen.quiet = try section.seconds("quiet") ?? screen.quiet
-        backend.screen.ready = try section.string("ready") ?? screen.ready
-        backend.screen.busy = try section.strings("busy") ?? screen.busy
-        backend.screen.dialog = try section.strings("dialog") ?? screen.dialog
-        backend.screen.limit = try section.strings("limit") ?? screen.limit
-        backend.screen.error = try section.strings("error") ?? screen.error
+        if let ready = try section.string("ready") {
+            backend.screen.ready = try pattern(ready, "ready", section)
+        }
+        backend.screen.busy = try patterns("busy", section) ?? screen.busy
+        backend.screen.dialog = try patterns("dialog", section) ?? screen.dialog
+        backend.screen.limit = try patterns("limit", section) ?? screen.limit
+        backend.screen.error = try patterns("error", section) ?? screen.error
         backend.unset = try section.strings("unset") ?? backend.unset
         do { try backend.validateScreen() } catch {
             throw section.fault(error.key, error.message)
         }
         return backend
+    }
+
+    private func patterns(
+        _ key: String,
+        _ section: TOMLSection
+    ) throws(ConfigFault) -> [Pattern]? {
+        guard let texts = try section.strings(key) else { return nil }
+        var list: [Pattern] = []
+        for text in texts { list.append(try pattern(text, key, section)) }
+        return list
+    }
+
+    private func pattern(
+        _ text: String,
+        _ key: String,
+        _ section: TOMLSection
+    ) throws(ConfigFault) -> Pattern {
+        do { return try Pattern(text) } catch {
+            throw section.fault(
+                key,
+                "\"\(text)\" is no regular expression: \(error.message)",
+                hint: "look at its character \(error.column)"
+            )
+        }
     }
 
     private func applyCommands(

@@ -19,7 +19,14 @@ actor Courier {
         self.journal = journal
         self.tmux = tmux
         self.log = log
-        typist = Typist(server: tmux, now: Wiring.now)
+        typist = Typist(server: tmux) { snapshot, backend in
+            PaneClassifier.classify(
+                snapshot,
+                screen: backend.screen,
+                now: Wiring.now(),
+                zones: SystemZones.zones
+            )
+        }
     }
 
     /// Begins a delivery to every agent that has something to get and none under way.

@@ -17,7 +17,8 @@ struct AgentNeed: Hashable {
     /// - Parameter need: the kind, where whoever asks has said it.
     init(reason: String, need: String? = nil) {
         kind =
-            need.flatMap(Need.Kind.init) ?? Self.table.first { reason.hasPrefix($0.beginning) }?.kind
+            need.flatMap(Need.Kind.init) ?? Self.table.first { reason.hasPrefix($0.beginning) }?
+            .kind
             ?? .dialog
         // Behind the first colon a reading quotes the screen, and what git-bus says of a crash loop
         // is its own. What an agent shows may be secret, and must not travel with a notification.

@@ -22,6 +22,7 @@ struct PublishedSchema {
         ("error", PackageResources.error_json),
         ("explain-commit", PackageResources.explain_commit_json),
         ("explain-agent", PackageResources.explain_agent_json),
+        ("explain-pane", PackageResources.explain_pane_json),
         ("explain-subject", PackageResources.explain_subject_json),
         ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
         ("gc", PackageResources.gc_json),

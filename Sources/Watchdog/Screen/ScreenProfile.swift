@@ -1,5 +1,4 @@
-/// How the screen of one kind of agent program is read. Every string of it is a setting; the
-/// patterns are regular expressions.
+/// How the screen of one kind of agent program is read. Every string of it is a setting.
 public struct ScreenProfile: Sendable, Hashable {
     /// Where on the screen things stand.
     public enum Layout: String, Sendable, Hashable, CaseIterable {
@@ -13,28 +12,28 @@ public struct ScreenProfile: Sendable, Hashable {
 
     /// Where on the screen things stand.
     public var layout: Layout
-    /// An empty prompt: the whole line under the cursor, or of the composer, blanks at its end
-    /// apart.
-    public var ready: String
-    /// Signs of work.
-    public var busy: [String]
-    /// Signs of a question that a keystroke would answer.
-    public var dialog: [String]
-    /// Announcements of a used-up account.
-    public var limit: [String]
-    /// Signs of an end that a ping cannot mend.
-    public var error: [String]
+    /// An empty prompt: the whole line under the cursor, or the first of the composer, blanks at
+    /// its end apart. The program's own suggestion may be part of it.
+    public var ready: Pattern
+    /// Signs of work, looked for where the layout has its live status and its footer.
+    public var busy: [Pattern]
+    /// Signs of a question that a keystroke would answer, below what is history.
+    public var dialog: [Pattern]
+    /// Announcements of a used-up account, at the beginning of a line of the program's own.
+    public var limit: [Pattern]
+    /// Signs of an end that a ping cannot mend, at the beginning of such a line.
+    public var error: [Pattern]
     /// How long nothing must have been printed before the program counts as idle.
     public var quiet: Duration
 
     /// Describes a screen.
     public init(
         layout: Layout = .line,
-        ready: String,
-        busy: [String] = [],
-        dialog: [String] = [],
-        limit: [String] = [],
-        error: [String] = [],
+        ready: Pattern,
+        busy: [Pattern] = [],
+        dialog: [Pattern] = [],
+        limit: [Pattern] = [],
+        error: [Pattern] = [],
         quiet: Duration = .seconds(2)
     ) {
         self.layout = layout

@@ -25,6 +25,8 @@ actor AgentEyes {
         let lastOutput: Instant
         let takenAt: Instant
         let snapshot: PaneSnapshot
+        /// What it means, once that cannot change any more by time alone.
+        var reading: PaneReading?
     }
 
     /// Forgets a screen that is no more.
@@ -44,9 +46,27 @@ actor AgentEyes {
         look.hearing = memory.hearing
         guard let session, !session.isDead, let backend else { return look }
         let snapshot = try await snapshot(of: agent.name, session, turn.now)
-        let reading = PaneClassifier.classify(snapshot, backend: backend, now: turn.now)
+        let reading = read(snapshot, of: agent.name, backend, turn.now)
         look.read(reading, snapshot, now: turn.now)
         return look
+    }
+
+    private func read(
+        _ snapshot: PaneSnapshot,
+        of name: AgentName,
+        _ backend: Backend,
+        _ now: Instant
+    ) -> PaneReading {
+        if let known = screens[name]?.reading { return known }
+        let reading = PaneClassifier.classify(
+            snapshot,
+            screen: backend.screen,
+            now: now,
+            zones: SystemZones.zones
+        )
+        // A limit passes, and a pane becomes quiet; an idle one stays so until it prints.
+        if reading.state == .idle { screens[name]?.reading = reading }
+        return reading
     }
 
     private func snapshot(

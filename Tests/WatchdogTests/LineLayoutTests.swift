@@ -1,4 +1,3 @@
-import Agents
 import BusModel
 import Testing
 import Watchdog
@@ -26,16 +25,16 @@ struct `A pane` {
     private func state(
         _ snapshot: PaneSnapshot,
         _ preset: String = "generic",
-        dialog: [String] = [],
-        busy: [String] = [],
+        dialog: [Pattern] = [],
+        busy: [Pattern] = [],
         unchangedFor: Duration = .zero
     ) throws -> PaneState {
-        var backend = try #require(Backend.preset(preset))
-        backend.screen.dialog = dialog
-        backend.screen.busy = busy
+        var screen = ScreenProfile.preset(preset)
+        screen.dialog = dialog
+        screen.busy = busy
         let reading = PaneClassifier.classify(
             snapshot,
-            backend: backend,
+            screen: screen,
             now: now,
             unchangedFor: unchangedFor
         )
@@ -93,7 +92,7 @@ struct `A pane` {
 
     @Test func `is read in this order: dead, copy mode, dialog, work, prompt`() throws {
         let rows = ["Trust this?", "Working", "$ "]
-        func read(_ mode: Bool, _ dead: Bool, _ dialog: [String], _ busy: [String]) throws
+        func read(_ mode: Bool, _ dead: Bool, _ dialog: [Pattern], _ busy: [Pattern]) throws
             -> PaneState
         {
             let snapshot = PaneSnapshot(
@@ -118,14 +117,6 @@ struct `A pane` {
         #expect(try state(seen, dialog: ["Trust"]) == .idle)
         let nearer = PaneSnapshot(rows: rows.filter { $0 != "line 1" }, cursorX: 2, cursorY: 15)
         #expect(try state(nearer, dialog: ["Trust"]) == .dialog)
-    }
-
-    @Test func `is unknown to a pattern that does not compile`() throws {
-        #expect(try state(pane("$ "), dialog: ["("]) == .unknown)
-        #expect(try state(pane("$ "), busy: ["("]) == .unknown)
-        let backend = Backend(name: "x", screen: ScreenProfile(ready: "("))
-        let reading = PaneClassifier.classify(pane("$ "), backend: backend, now: now)
-        #expect(reading.state == .unknown)
     }
 }
 

@@ -10,6 +10,8 @@ public struct PaneSnapshot: Sendable, Hashable {
 
     /// The rows of the screen from the top, without blanks at their ends.
     public let rows: [String]
+    /// The same without what is dim.
+    let solidRows: [String]
     /// The same as lines, with those joined that only wrap.
     public let lines: [Line]
     /// The column of the cursor, from 0.
@@ -34,7 +36,7 @@ public struct PaneSnapshot: Sendable, Hashable {
     /// Describes a pane.
     ///
     /// - Parameters:
-    ///   - rows: The screen, row by row.
+    ///   - rows: The screen, row by row; control sequences are taken out.
     ///   - joined: The screen with wrapped rows joined, as `capture-pane -J` prints it; without it
     ///     every row is a line.
     public init(
@@ -50,8 +52,11 @@ public struct PaneSnapshot: Sendable, Hashable {
         pid: Int32 = 0,
         currentCommand: String = ""
     ) {
-        self.rows = rows.map { Self.trimmed($0) }
-        self.lines = Self.lines(self.rows, joined: joined ?? rows)
+        var isDim = false
+        let styled = rows.map { StyledText($0, isDim: &isDim) }
+        self.rows = styled.map(\.text)
+        solidRows = styled.map(\.solid)
+        self.lines = Self.lines(self.rows, joined: joined ?? self.rows)
         self.cursorX = cursorX
         self.cursorY = cursorY
         self.width = width
@@ -61,6 +66,22 @@ public struct PaneSnapshot: Sendable, Hashable {
         self.lastOutput = lastOutput
         self.pid = pid
         self.currentCommand = currentCommand
+    }
+
+    /// A screen that somebody saved: it has no cursor, and nothing moves in it.
+    ///
+    /// The last line that is not empty stands for the one under the cursor.
+    public init(capture text: String) {
+        let rows = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var isDim = false
+        let plain = rows.map { StyledText($0, isDim: &isDim).text }
+        self.init(
+            rows: rows,
+            cursorX: 0,
+            cursorY: plain.lastIndex { !$0.isEmpty } ?? 0,
+            lastOutput: .min / 2_000
+        )
     }
 
     /// The line under the cursor, where what is typed appears; `nil` when the cursor is nowhere.
@@ -95,11 +116,7 @@ public struct PaneSnapshot: Sendable, Hashable {
         return lines
     }
 
-    private static func trimmed(_ text: String) -> String {
-        var rest = text[...]
-        while let last = rest.last, last.isWhitespace { rest.removeLast() }
-        return String(rest)
-    }
+    private static func trimmed(_ text: String) -> String { StyledText.trimmed(text) }
 
     private static func leadingBlanks(_ text: Substring) -> Int {
         text.prefix { $0 == " " }.count
