@@ -19,13 +19,13 @@ import Testing
                 enable) touch "$HOME/enabled" ;;
                 disable) rm "$HOME/enabled" ;;
                 start)
-                    # Foundation waits for everybody who has its descriptors.
-                    for f in /proc/$$/fd/*; do
-                        f=${f##*/}
-                        [ "$f" -gt 2 ] && [ "$f" != 255 ] && eval "exec $f>&-"
-                    done
                     line=$(sed -n 's/^ExecStart=//p' "$units/$3")
-                    eval "exec setsid $line" </dev/null >/dev/null 2>&1 &
+                    # Foundation waits for everybody who has its descriptors.
+                    setsid bash -c 'for f in /proc/$$/fd/*; do
+                        f=${f##*/}
+                        [ "$f" -gt 2 ] && eval "exec $f>&-"
+                    done
+                    eval "exec $0"' "$line" </dev/null >/dev/null 2>&1 &
                     echo $! >"$HOME/service.pid" ;;
                 stop) kill "$(cat "$HOME/service.pid")"; rm "$HOME/service.pid" ;;
                 esac
