@@ -14,6 +14,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 /// What `git bus schema` prints, by the name of the file in `docs/schemas`.
 let schemas = [
+    "capture",
     "config-check",
     "config",
     "doctor",

@@ -30,6 +30,7 @@ import Testing
                 ("explain-subject", ["explain", "subject", "review(D1): LGTM"]),
                 ("trust", ["trust", "--list"]), ("schemas", ["schema"]),
                 ("doctor", ["doctor"]), ("doctor", ["doctor", "--paths"]),
+                ("capture", ["doctor", "--capture", "builder"]),
                 ("notifications", ["notify", "list"]), ("gc", ["gc", "--dry-run"]),
                 ("hooks-status", ["hooks", "status", box.hub]),
                 ("config-check", ["config", "--check", "git-bus.toml"]),

@@ -16,6 +16,7 @@ struct DoctorCommand: BusCommand {
               git bus doctor
               git bus doctor --fix --dry-run
               git bus doctor --paths
+              git bus doctor --capture builder --output builder.txt     for a bug report
             """
     )
 
@@ -26,15 +27,37 @@ struct DoctorCommand: BusCommand {
     @Flag(name: .long, help: "Compare the journal with the commits, however many there are.")
     var deep = false
     @Flag(name: .long, help: "Show where everything is kept, and nothing else.") var paths = false
-    @Flag(name: .long, help: "Print JSON (schema git-bus/doctor/1).") var json = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Print an agent's screen for a bug report, without what is private.",
+            valueName: "agent"
+        ),
+        completion: NameCompletion.agents
+    )
+    var capture: String?
+    @Option(name: .long, help: "With --capture: write it to this file, which must be new.")
+    var output: String?
+    @Flag(
+        name: .long,
+        help: "Print JSON (schema git-bus/doctor/1; with --capture git-bus/capture/1)."
+    )
+    var json = false
 
     var wantsJSON: Bool { json }
 
     func validate() throws {
         if dryRun, !fix { throw ValidationError("--dry-run belongs to --fix") }
+        if output != nil, capture == nil {
+            throw ValidationError("--output belongs to --capture")
+        }
+        if capture != nil, fix || paths || deep {
+            throw ValidationError("--capture looks at one agent, and goes with --output and --json")
+        }
     }
 
     func execute() async throws {
+        if let capture { return try await take(capture) }
         var examination = await Examination(bus, isDeep: deep)
         let places = Places(examination)
         if paths {
@@ -54,6 +77,21 @@ struct DoctorCommand: BusCommand {
         guard findings.allSatisfy({ $0.state != .error }) else {
             throw ExitCode(CommandFailure.Kind.problems.rawValue)
         }
+    }
+
+    private func take(_ agent: String) async throws {
+        let loaded = try await bus.load()
+        let (host, _) = try await loaded.hostConfig()
+        let capture = try Capture(agent, in: loaded, host: host, environment: Wiring.environment)
+        let report = try await capture.report()
+        let lines = json ? [try CanonicalJSON.text(report.json)] : report.lines
+        guard let output else {
+            return lines.forEach(json ? Terminal.json : Terminal.out)
+        }
+        let base = URL(fileURLWithPath: bus.workingDirectory)
+        let path = URL(fileURLWithPath: output, relativeTo: base).path
+        try PrivateFile.create(lines.joined(separator: "\n") + "\n", at: path)
+        Terminal.note("wrote \(Terminal.harmless(path)); look it through before you send it")
     }
 
     private func repair(_ findings: [Finding]) async -> [String] {

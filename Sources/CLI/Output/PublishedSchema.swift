@@ -16,6 +16,7 @@ struct PublishedSchema {
 
     /// Every schema, by name.
     static let all: [PublishedSchema] = [
+        ("capture", PackageResources.capture_json),
         ("config", PackageResources.config_json),
         ("config-check", PackageResources.config_check_json),
         ("doctor", PackageResources.doctor_json),
