@@ -125,6 +125,6 @@ import Testing
         facts.standing.isActive = true
         #expect(ServiceLook.judge(facts).state == .ok)
         facts.standing.endsAtLogout = true
-        #expect(ServiceLook.judge(facts).fix == "loginctl enable-linger")
+        #expect(ServiceLook.judge(facts).detail.hasSuffix("; loginctl enable-linger"))
     }
 }

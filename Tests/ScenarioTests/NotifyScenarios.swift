@@ -228,6 +228,8 @@ import Testing
             #expect(try check(box).state == "warning")
             let refused = try box.bus("notify", "test", "--hub", box.hub)
             #expect(refused.status == 78 && refused.error.contains("git bus trust notify"))
+            let up = try box.bus("up", "--hub", box.hub)
+            #expect(up.status == 3 && up.error.contains("notify.command"), "\(up.error)")
             #expect(try rings(box).isEmpty)
             try box.busSucceeds("trust", "notify", "--yes", "--hub", box.hub)
             try box.waitUntil("somebody was told") { try !rings(box).isEmpty }

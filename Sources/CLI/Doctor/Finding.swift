@@ -46,7 +46,7 @@ struct Finding: Hashable {
     /// The same with a command that means this bus wherever it is pasted.
     func naming(bus options: String) -> Finding {
         guard !options.isEmpty, let fix else { return self }
-        let command = /git bus (?:up|down|status|explain|trust|doctor|replay)\b[^;|&#]*/
+        let command = /git bus (?:up|down|status|explain|trust|notify|doctor|replay)\b[^;|&#]*/
         var finding = self
         finding.fix = fix.replacing(command) { match in
             let blanks = match.output.reversed().prefix { $0 == " " }.count

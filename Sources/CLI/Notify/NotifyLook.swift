@@ -28,8 +28,9 @@ struct NotifyLook {
             return finding(.warning, text, "git bus trust notify")
         }
         guard let program = host.notifyCommand.first else {
-            let text = "nobody is told what needs a person; \"git bus status\" says it"
-            return finding(.info, text, "git bus notify test")
+            // No fault, so there is nothing to mend; where to read on is part of the sentence.
+            let text = "nobody is told what needs a person; git bus notify test says how"
+            return finding(.info, text)
         }
         guard isThere else {
             return finding(.error, "there is no program \(program)", "git bus notify test")

@@ -37,7 +37,8 @@ struct ServiceLook {
         }
         let install = "git bus up --install-service"
         guard let isSame = facts.isSame else {
-            return finding(.info, "not installed: the daemon does not start at login", install)
+            // No fault, so there is nothing to mend; who wants it is told how.
+            return finding(.info, "the daemon does not start at login; \(install)")
         }
         guard isSame else {
             return finding(.warning, "out of date: \(facts.path)", install)
@@ -52,7 +53,7 @@ struct ServiceLook {
         let runs = facts.standing.isActive ? "enabled, and runs" : "enabled, and does not run"
         guard !facts.standing.endsAtLogout else {
             let text = "\(facts.name) is \(runs); it ends with the last login"
-            return finding(.info, text, "loginctl enable-linger")
+            return finding(.info, "\(text); loginctl enable-linger")
         }
         return finding(.ok, "\(facts.name) is \(runs)")
     }
