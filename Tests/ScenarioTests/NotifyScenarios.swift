@@ -260,4 +260,69 @@ import Testing
             #expect(none.status == 78 && none.error.contains("[notify]"), "\(none)")
         }
     }
+
+    @Test func `of a phase that is marked done and is not, and of a rewind`() async throws {
+        try await Sandbox.run { box in
+            let ana = try make(box, command: try script(box))
+            let before = try box.git("rev-parse", "HEAD", in: ana)
+            let daemon = try start(box)
+            let builder = try box.clone("builder")
+            try box.write("## DONE\n", to: builder + "/bus/STATUS-build.md")
+            try box.commit("done", in: builder)
+            try box.waitUntil("it is told") { try !rings(box).isEmpty }
+            let review = try rings(box)[0]
+            #expect(review["kind"] as? String == "needs_review")
+            #expect((review["id"] as? String)?.hasPrefix("needs_review/build/") == true)
+            #expect((review["text"] as? String)?.contains("D1: not claimed") == true)
+            try box.git("push", "--quiet", "--force", "origin", "\(before):main", in: ana)
+            try box.waitUntil("the rewind is told") { try rings(box).count > 1 }
+            let rewind = try rings(box)[1]
+            #expect(rewind["kind"] as? String == "rewound")
+            #expect((rewind["id"] as? String)?.hasPrefix("rewound/") == true)
+            end(daemon)
+        }
+    }
+
+    @Test func `and nothing that the command started is left behind by down`() async throws {
+        try await Sandbox.run { box in
+            let path = box.directory + "/leave.sh"
+            try box.write(
+                """
+                sleep 601 & echo $! >>"$HOME/pids"
+                setsid sleep 602 & echo $! >>"$HOME/pids"
+                grep -q '"kind":"hold"' && exit 0
+                echo $$ >>"$HOME/pids"
+                sleep 603
+                """,
+                to: path
+            )
+            let ana = try make(box, command: "[\"sh\", \"\(path)\"]")
+            func pids() throws -> [Int32] {
+                // Why try?: before the command ran there is no file.
+                let text = try? String(
+                    contentsOfFile: box.directory + "/home/pids",
+                    encoding: .utf8
+                )
+                return (text ?? "").split(separator: "\n").compactMap { Int32($0) }
+            }
+            let daemon = try start(box)
+            try box.commit("hold(bus): wait", in: ana)
+            try box.waitUntil("the first ring is over") {
+                try box.busSucceeds("notify", "list", "--json", "--hub", box.hub).out
+                    .contains("\"state\":\"rung\"")
+            }
+            // Its group ended with it; what made itself independent did not.
+            let first = try pids()
+            #expect(first.count == 2 && isDead(first[0]) && !isDead(first[1]))
+            let builder = try box.clone("builder")
+            try box.write("## DONE\n", to: builder + "/bus/STATUS-build.md")
+            try box.commit("done", in: builder)
+            try box.waitUntil("the second ring hangs") { try pids().count == 5 }
+            let down = try box.busSucceeds("down", "--hub", box.hub)
+            #expect(down.error.contains("ending what _notify left behind"), "\(down.error)")
+            daemon.waitUntilExit()
+            for pid in try pids() { #expect(isDead(pid), "\(pid)") }
+            #expect(try box.bus("doctor", "--hub", box.hub).out.contains("no terminal, socket"))
+        }
+    }
 }
