@@ -57,7 +57,12 @@ struct Capture {
         }
         await server.disconnect()
         let now = Wiring.now()
-        let reading = PaneClassifier.classify(found.snapshot, backend: backend, now: now)
+        let reading = PaneClassifier.classify(
+            found.snapshot,
+            screen: backend.screen,
+            now: now,
+            zones: SystemZones.zones
+        )
         let name = host.backendName(of: agent)
         let preset = try await preset(of: name)
         return CaptureReport(
