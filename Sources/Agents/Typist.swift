@@ -145,7 +145,8 @@ public actor Typist {
                 ? .failed(reason: "\(error)") : .uncertain(reason: "\(error)")
         }
         do throws(TmuxError) {
-            if backend.settle > .zero { await server.pause(backend.settle) }
+            let wait = backend.settle + backend.settlePerKilobyte * (line.text.utf8.count / 1024)
+            if wait > .zero { await server.pause(wait) }
             if let trouble = try await appears(line, pane, backend) {
                 return .uncertain(reason: trouble)
             }

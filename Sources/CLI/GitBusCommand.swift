@@ -51,6 +51,9 @@ struct GitBusCommand: AsyncParsableCommand {
 
     static func main() async {
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if AgentEvent.isMeant(by: arguments) {
+            return AgentEvent.run(arguments, environment: Wiring.environment)
+        }
         // As with git itself, -C may stand before the command.
         while arguments.count >= 2, arguments[0] == "-C" {
             guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {

@@ -23,6 +23,8 @@ struct BusLocation: Sendable, Hashable {
     var key: String { Self.key(canonical: canonical, ref: ref) }
     var journalPath: String { stateDirectory + "/journal.db" }
     var lockPath: String { stateDirectory + "/daemon.lock" }
+    /// Where the hooks of an agent's program write what they tell.
+    func eventFile(of agent: AgentName) -> String { "\(stateDirectory)/events/\(agent).jsonl" }
     var logPath: String { stateDirectory + "/daemon.log" }
     var mirrorPath: String { stateDirectory + "/mirror.git" }
     /// Why this host's own settings were not taken, while they are not.

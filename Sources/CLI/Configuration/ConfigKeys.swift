@@ -36,6 +36,7 @@ enum ConfigKeys {
         "preset": .text, "command": .texts, "oneshot": .texts, "resume": .texts,
         "submit_key": .text, "settle": .number, "quiet": .number, "ready": .text, "busy": .texts,
         "dialog": .texts, "limit": .texts, "error": .texts, "unset": .texts, "reader": .text,
+        "session": .text, "hooks": .flag, "account": .text, "skip_permissions": .flag,
     ]
     static let agent: Table = [
         "name": .text, "kind": .text, "role": .text, "email": .text, "prompt": .text,

@@ -118,7 +118,12 @@ struct HostConfigReader {
         if let backends = try root.section("backend") {
             for name in backends.keys {
                 guard let section = try backends.section(name) else { continue }
-                config.backends[name] = try backend(name, section, over: config.backends[name])
+                config.backends[name] = try backend(
+                    name,
+                    section,
+                    over: config.backends[name],
+                    source
+                )
                 try applyCommands(of: name, section, to: &config, source)
             }
         }
@@ -177,7 +182,8 @@ struct HostConfigReader {
     private func backend(
         _ name: String,
         _ section: TOMLSection,
-        over known: Backend?
+        over known: Backend?,
+        _ source: Source
     ) throws(ConfigFault) -> Backend {
         let presetName = try section.string("preset")
         // A preset that this version does not have is run as any program is: by its settings.
@@ -198,6 +204,25 @@ struct HostConfigReader {
         backend.screen.limit = try patterns("limit", section) ?? screen.limit
         backend.screen.error = try patterns("error", section) ?? screen.error
         backend.unset = try section.strings("unset") ?? backend.unset
+        backend.account = try section.string("account") ?? backend.account
+        backend.session =
+            try section.word("session", Backend.SessionNaming.self) ?? backend.session
+        backend.reader =
+            try section.word("reader", Backend.TranscriptReader.self) ?? backend.reader
+        backend.hooks = try section.bool("hooks") ?? backend.hooks
+        if let skips = try section.bool("skip_permissions") {
+            // A push must not be able to take the questions away.
+            guard source.isHost else {
+                throw section.fault(
+                    "skip_permissions",
+                    "whether agents act without asking is for each host to say",
+                    hint: "say it in \(path)"
+                )
+            }
+            let preset = presetName ?? (Backend.presetNames.contains(name) ? name : "")
+            backend.permissions =
+                skips ? Backend.permissionsArgument(preset: preset, isRoot: getuid() == 0) : ""
+        }
         do { try backend.validateScreen() } catch {
             throw section.fault(error.key, error.message)
         }
@@ -236,11 +261,15 @@ struct HostConfigReader {
     ) throws(ConfigFault) {
         let command = try section.strings("command")
         let oneshot = try section.strings("oneshot")
+        let resume = try section.strings("resume")
         if let command, allow("backend.\(name).command", source, &config) {
             config.backends[name]?.command = command
         }
         if let oneshot, allow("backend.\(name).oneshot", source, &config) {
             config.backends[name]?.oneshot = oneshot
+        }
+        if let resume, allow("backend.\(name).resume", source, &config) {
+            config.backends[name]?.resume = resume
         }
     }
 

@@ -16,7 +16,7 @@ struct AgentReport {
     private static let pingsMax = 10
 
     var json: JSONValue {
-        let memory = row.watchMemory
+        let memory = row.kept.watch
         return [
             "schema": "git-bus/explain-agent/1", "name": .string(row.name.text),
             "wanted": .bool(row.isWanted), "state": .string(row.state),

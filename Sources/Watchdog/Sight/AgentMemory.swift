@@ -28,6 +28,8 @@ public struct AgentMemory: Hashable, Sendable, Codable {
     public var nextWake: Instant?
     /// The session that its program was started with.
     public var session: String?
+    /// Whether its program was started to go on in the session it had.
+    public var isResumed = false
     /// What its program has told.
     public var hearing = Hearing()
 
@@ -42,8 +44,15 @@ public struct AgentMemory: Hashable, Sendable, Codable {
         public var count: Int
     }
 
+    /// Whether its last run, which was to go on in its session, ended at once: then that session
+    /// is no more.
+    public var hasFailedToResume: Bool {
+        isResumed && runs.last.map { $0.lasted < .seconds(20) } ?? false
+    }
+
     /// What is true of a run that begins now.
-    public mutating func begin(session: String?, now: Instant) {
+    public mutating func begin(session: String?, isResumed: Bool = false, now: Instant) {
+        self.isResumed = isResumed
         goneSince = nil
         stallSeen = nil
         behindSince = nil

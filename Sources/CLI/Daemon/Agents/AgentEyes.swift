@@ -37,13 +37,31 @@ actor AgentEyes {
         at row: AgentRow,
         _ agent: AgentConfig,
         _ session: TmuxSession?,
-        _ memory: AgentMemory,
+        _ kept: KeptMemory,
         _ turn: AgentKeeper.Turn
     ) async throws -> AgentLook {
-        let name = memory.backend ?? turn.host.backendName(of: agent.name)
+        let name = kept.watch.backend ?? turn.host.backendName(of: agent.name)
         let backend = turn.host.backend(of: agent.name, name: name)
         var look = AgentLook(session: session, backendName: name, backend: backend)
-        look.hearing = memory.hearing
+        look.hearing = kept.watch.hearing
+        look.ears = kept.ears
+        if let backend, let started = row.started {
+            let work = WorkDirectory(agent: agent, location: location, host: turn.host)
+            let ears = AgentEars(
+                backend: backend,
+                eventFile: location.eventFile(of: agent.name),
+                work: work.path,
+                environment: Wiring.environment,
+                zones: SystemZones.zones
+            )
+            look.hear(
+                ears.listen(
+                    from: &look.ears,
+                    session: look.hearing.session ?? kept.watch.session,
+                    since: started
+                )
+            )
+        }
         guard let session, !session.isDead, let backend else { return look }
         let snapshot = try await snapshot(of: agent.name, session, turn.now)
         let reading = read(snapshot, of: agent.name, backend, turn.now)

@@ -22,7 +22,7 @@ actor AgentKeeper {
     private let eyes: AgentEyes
     private var traces: TraceBook
     private var lastHeavy: Instant?
-    private var memories: [AgentName: (text: String?, memory: AgentMemory)] = [:]
+    private var memories: [AgentName: (text: String?, memory: KeptMemory)] = [:]
     /// When the tmux server of the last turn was started.
     private var lastServer: Instant?
 
@@ -69,7 +69,7 @@ actor AgentKeeper {
         var lost: Set<AgentName> = []
         var sessions: [String: TmuxSession] = [:]
         var rows: [AgentRow] = []
-        var memories: [AgentName: AgentMemory] = [:]
+        var memories: [AgentName: KeptMemory] = [:]
         var open: [OutboxEntry] = []
     }
 
@@ -138,9 +138,9 @@ actor AgentKeeper {
     }
 
     /// What is remembered of an agent; read from its row only when that has changed.
-    private func memory(of row: AgentRow) -> AgentMemory {
+    private func memory(of row: AgentRow) -> KeptMemory {
         if let known = memories[row.name], known.text == row.memory { return known.memory }
-        let memory = row.watchMemory
+        let memory = row.kept
         memories[row.name] = (row.memory, memory)
         return memory
     }
@@ -160,8 +160,9 @@ actor AgentKeeper {
             return nil
         }
         guard let agent = turn.state.config?.agent(row.name) else { return nil }
-        var memory = turn.memories[row.name] ?? AgentMemory()
-        let look = try await eyes.look(at: row, agent, session, memory, turn)
+        let kept = turn.memories[row.name] ?? KeptMemory()
+        var memory = kept.watch
+        let look = try await eyes.look(at: row, agent, session, kept, turn)
         memory.hearing = look.hearing
         try await hear(look, agent, &turn)
         let sight = look.sight(of: row, agent, memory, turn)
@@ -250,8 +251,12 @@ actor AgentKeeper {
             next.need = plan.need?.rawValue
             next.lastSign = look.activity?.lastSign ?? row.lastSign
         }
-        if doing.memory != turn.memories[row.name] || row.memory == nil {
-            next.memory = try AgentRow.text(of: doing.memory)
+        let kept = KeptMemory(
+            watch: doing.memory,
+            ears: doing.isStarted ? EarPosition() : look.ears
+        )
+        if kept != turn.memories[row.name] || row.memory == nil {
+            next.memory = try AgentRow.text(of: kept)
         }
         if next.state != row.state, ["failed", "needs-you"].contains(next.state) {
             let facts: Logger.Metadata = ["agent": "\(row.name)", "reason": "\(next.reason)"]
@@ -344,7 +349,11 @@ actor AgentKeeper {
         let launched = try await launcher.launch(agent, start, doing.memory, turn)
         doing.isStarted = true
         doing.pane = launched.pane
-        doing.memory.begin(session: launched.session, now: turn.now)
+        doing.memory.begin(
+            session: launched.session,
+            isResumed: launched.isResumed,
+            now: turn.now
+        )
         doing.memory.backend = launched.backend
         await eyes.forget(name)
         doing.row.pane = launched.pane.text
@@ -381,8 +390,8 @@ actor AgentKeeper {
         row.state = "stopped"
         row.reason = reason
         row.need = nil
-        var memory = row.watchMemory
-        memory.goneSince = nil
+        var memory = row.kept
+        memory.watch.goneSince = nil
         row.memory = try AgentRow.text(of: memory)
         // What it was to be told at its start is of no use to the next run.
         let needless = try journal.openPings().map(\.ping).filter {

@@ -18,6 +18,7 @@ struct AgentLauncher {
         let pane: PaneID
         let session: String?
         let backend: String
+        let isResumed: Bool
     }
 
     /// Starts an agent that does not run.
@@ -46,26 +47,39 @@ struct AgentLauncher {
         let file = "\(work.path)/\(PingText.kickoffPath)"
         try PrivateFile.write(text, to: file)
         try await announceKickoff(to: agent.name, backend, turn)
-        var launched = backend
-        if agent.kind == .task, !backend.oneshot.isEmpty { launched.command = backend.oneshot }
-        let arguments = try launched.arguments(
+        let old = memory.hearing.session ?? memory.session
+        let isResumed =
+            start.reason.resumesSession && !backend.resume.isEmpty && old != nil
+            && memory.backend ?? name == name && !memory.hasFailedToResume && agent.kind != .task
+        let session =
+            isResumed ? old : backend.session == .pinned ? UUID().uuidString.lowercased() : nil
+        let events = location.eventFile(of: agent.name)
+        try PrivateFile.write("", to: events)
+        let arguments = try backend.arguments(
             LaunchValues(
                 agent: agent.name.text,
                 role: agent.role.rawValue,
                 phase: turn.state.currentPhase?.id.text ?? "",
-                prompt: text,
+                // Some programs take a text that begins with a sign for a command of theirs.
+                prompt: text.utf8.count > Self.promptBytesMax
+                    ? "Read \(PingText.kickoffPath) in this folder and do what it says."
+                    : "Your kickoff, from git-bus.\n\n" + text,
                 promptFile: file,
-                work: work.path
-            )
+                work: work.path,
+                session: session ?? "",
+                hooks: HookSettings.value(for: backend, program: Wiring.executable),
+                permissions: backend.permissions
+            ),
+            form: isResumed ? .resume : agent.kind == .task ? .oneshot : .fresh
         )
         let pane = try await tmux.startSession(
             name: agent.name.text,
             directory: work.path,
             command: arguments,
-            environment: environment(of: agent),
+            environment: environment(of: agent, events: events),
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
         )
-        return Launched(pane: pane, session: nil, backend: name)
+        return Launched(pane: pane, session: session, backend: name, isResumed: isResumed)
     }
 
     /// Writes what an agent is woken for where its ping says that it stands.
@@ -116,8 +130,13 @@ struct AgentLauncher {
         return free ?? first
     }
 
-    private func environment(of agent: AgentConfig) -> [String: String] {
+    /// An argument may not be much longer on any system.
+    private static let promptBytesMax = 60_000
+
+    private func environment(of agent: AgentConfig, events: String) -> [String: String] {
         [
+            // Where its own hooks tell what it does, and the bell that has it read.
+            "GIT_BUS_EVENTS": events, "GIT_BUS_BELL": location.runtimeDirectory,
             "GIT_BUS_AGENT": agent.name.text, "GIT_BUS_REMOTE": location.url,
             "GIT_BUS_BRANCH": location.branch,
             LeftBehind.mark: location.mark(of: agent.name),

@@ -12,6 +12,8 @@ struct AgentLook: Sendable {
     let backendName: String
     let backend: Backend?
     var hearing = Hearing()
+    /// How far what its program tells was read.
+    var ears = EarPosition()
     /// Pings that its program took, by their marks.
     var seen: [(marks: [String], time: Instant)] = []
     /// What it does, when it runs.
@@ -33,6 +35,21 @@ struct AgentLook: Sendable {
         }
     }
 
+    /// Takes what its program told.
+    mutating func hear(_ signals: [AgentSignal]) {
+        for signal in signals {
+            hearing.take(signal)
+            switch signal.kind {
+            case .turnStarted(let marks), .queued(let marks):
+                if !marks.isEmpty { seen.append((marks, signal.time)) }
+            case .limited(let until): limits.append((until, nil, signal.time))
+            case .sessionStarted, .toolUsed, .spoke, .turnEnded, .interrupted, .failed, .asked,
+                .compacting, .sessionEnded:
+                continue
+            }
+        }
+    }
+
     /// Takes what its screen shows.
     mutating func read(_ reading: PaneReading, _ snapshot: PaneSnapshot, now: Instant) {
         activity = Activity.weigh(
@@ -45,7 +62,6 @@ struct AgentLook: Sendable {
         if reading.state == .limit || reading.banner != nil {
             limits.append((reading.reset, reading.banner ?? reading.reason, now))
         }
-        if let limit = hearing.limit { limits.append((limit.until, nil, limit.at)) }
     }
 
     /// The last line of the screen that is not its prompt and not empty.
@@ -138,7 +154,7 @@ struct AgentLook: Sendable {
     /// The agent's place among those of this host that share its account.
     private func place(of agent: AgentConfig, _ turn: AgentKeeper.Turn) -> Int {
         let same = turn.rows.filter { row in
-            let name = turn.memories[row.name]?.backend ?? turn.host.backendName(of: row.name)
+            let name = turn.memories[row.name]?.watch.backend ?? turn.host.backendName(of: row.name)
             return turn.host.backends[name]?.account == backend?.account
         }
         return same.firstIndex { $0.name == agent.name } ?? 0

@@ -10,14 +10,14 @@ extension Backend {
         if program.hasPrefix("-") || program.contains("=") {
             throw fault("command", "starts with \"\(program)\", which is no program")
         }
-        for argument in command + oneshot { _ = try fill(argument, with: nil) }
+        for argument in command + oneshot + resume { _ = try fill(argument, with: nil) }
         try validateScreen()
     }
 
     /// Throws what is wrong with how its terminal is read and typed to, naming the key.
     public func validateScreen() throws(BackendError) {
         if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
-        if settle < .zero { throw fault("settle", "is less than nothing") }
+        if settle < .zero || settlePerKilobyte < .zero { throw fault("settle", "is less than nothing") }
         if screen.quiet < .zero { throw fault("quiet", "is less than nothing") }
         if screen.ready.source.isEmpty { throw fault("ready", "is empty") }
         for name in unset where !Self.isVariable(name) {
@@ -29,11 +29,41 @@ extension Backend {
     ///
     /// A placeholder may stand anywhere in an argument. What it is replaced by is not looked at
     /// again and never passes through a shell. Braces around anything but lower-case letters and
-    /// underscores are left as they are, so JSON may be written as it is.
-    public func arguments(_ values: LaunchValues) throws(BackendError) -> [String] {
+    /// underscores are left as they are, so JSON may be written as it is. An argument that is one
+    /// placeholder and nothing else goes away when its value is empty.
+    public func arguments(
+        _ values: LaunchValues,
+        form: LaunchForm = .fresh
+    ) throws(BackendError) -> [String] {
         var filled: [String] = []
-        for argument in command { filled.append(try fill(argument, with: values)) }
+        for argument in template(form) {
+            let text = try fill(argument, with: values)
+            let isOnePlace = argument.hasPrefix("{") && argument.hasSuffix("}")
+            if text.isEmpty, isOnePlace, LaunchValues.words.contains("\(argument.dropFirst().dropLast())")
+            {
+                continue
+            }
+            filled.append(text)
+        }
         return filled
+    }
+
+    /// How a program is started.
+    public enum LaunchForm: Hashable, Sendable, CaseIterable {
+        /// In a session of its own.
+        case fresh
+        /// In the session that it had.
+        case resume
+        /// For one run.
+        case oneshot
+    }
+
+    private func template(_ form: LaunchForm) -> [String] {
+        switch form {
+        case .fresh: command
+        case .resume: resume.isEmpty ? command : resume
+        case .oneshot: oneshot.isEmpty ? command : oneshot
+        }
     }
 
     private func fill(_ text: String, with values: LaunchValues?) throws(BackendError) -> String {
