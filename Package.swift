@@ -55,8 +55,19 @@ func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one target.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+///
+/// - Parameter data: folders of files that the tests read where they are.
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    data: [String] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        exclude: data,
+        swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -115,6 +126,7 @@ let package = Package(
                 .embedInCode("Prompts/reviewer.md"), .embedInCode("Prompts/observer.md"),
                 .embedInCode("Examples/calc/demo.toml"), .embedInCode("Examples/calc/builder.sh"),
                 .embedInCode("Examples/calc/reviewer.sh"),
+                .embedInCode("Examples/night/night.toml"), .embedInCode("Examples/night/night.sh"),
                 .embedInCode("Examples/starter/starter.toml"),
                 .embedInCode("Examples/starter/starter-plan.md"),
                 .embedInCode("Examples/starter/starter-builder.sh"),
@@ -141,7 +153,7 @@ let package = Package(
         tests("BusModelTests", ["BusModel", "TestSupport"]),
         tests("PhasesTests", ["Phases", "TestSupport"]),
         tests("HandoffTests", ["Handoff", "TestSupport"]),
-        tests("WatchdogTests", ["Watchdog", "Phases", "TestSupport"]),
+        tests("WatchdogTests", ["Watchdog", "Phases", "TestSupport"], data: ["Fixtures"]),
         tests("DecisionsTests", ["Decisions", "TestSupport"]),
         tests("GitBusTests", ["GitBus", "TestSupport"]),
         tests("JournalTests", ["Journal", "TestSupport"]),

@@ -19,7 +19,8 @@ public actor TmuxServer {
 
     private var client: ControlClient?
     private var opening: (task: Task<Result<ControlClient, TmuxError>, Never>, creates: Bool)?
-    private var serverPID: Int32?
+    /// The process of the server that we are connected to.
+    public private(set) var serverPID: Int32?
     /// When the server that we are connected to was started, by the machine's clock; `nil` as long
     /// as we are connected to none.
     public private(set) var serverStart: Instant?

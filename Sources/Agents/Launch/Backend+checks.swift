@@ -17,7 +17,9 @@ extension Backend {
     /// Throws what is wrong with how its terminal is read and typed to, naming the key.
     public func validateScreen() throws(BackendError) {
         if let problem = Self.fault(inKey: submitKey) { throw fault("submit_key", problem) }
-        if settle < .zero || settlePerKilobyte < .zero { throw fault("settle", "is less than nothing") }
+        if settle < .zero || settlePerKilobyte < .zero {
+            throw fault("settle", "is less than nothing")
+        }
         if screen.quiet < .zero { throw fault("quiet", "is less than nothing") }
         if screen.ready.source.isEmpty { throw fault("ready", "is empty") }
         for name in unset where !Self.isVariable(name) {
@@ -39,7 +41,8 @@ extension Backend {
         for argument in template(form) {
             let text = try fill(argument, with: values)
             let isOnePlace = argument.hasPrefix("{") && argument.hasSuffix("}")
-            if text.isEmpty, isOnePlace, LaunchValues.words.contains("\(argument.dropFirst().dropLast())")
+            if text.isEmpty, isOnePlace,
+                LaunchValues.words.contains("\(argument.dropFirst().dropLast())")
             {
                 continue
             }

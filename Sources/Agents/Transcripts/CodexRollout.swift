@@ -73,7 +73,8 @@ struct CodexRollout {
         since: Instant,
         environment: [String: String]
     ) -> String? {
-        let home = environment["CODEX_HOME"] ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.codex"
+        let home =
+            environment["CODEX_HOME"] ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.codex"
         let files = FileManager.default
         var days: [String] = []
         for depth in [home + "/sessions"] {

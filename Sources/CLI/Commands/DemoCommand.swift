@@ -7,30 +7,50 @@ import Journal
 struct DemoCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Watch three scripted agents build something.",
+        abstract: "Watch scripted agents build something, or get through a bad night.",
         discussion: """
             Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No
             model, no network. Every line it prints is an event of the journal.
 
+            The night is the same with accidents: an agent that dozes off, one that forgets what it
+            came for, a question that nobody answers, your own half-typed line, a usage limit, a crash
+            loop, and a daemon that is killed five times. Its clock is moved, so that it is over in
+            half a minute; every interval is the one that you have.
+
             Examples:
               git bus demo
+              git bus demo night
               git bus demo --fast --keep --dir /tmp/look
             """
     )
 
+    @Argument(help: "What to play: calculator or night.", completion: .list(Play.words))
+    var play = Play.calculator
     @Flag(name: .long, help: "Without pauses for the eye.") var fast = false
     @Option(name: .long, help: "Where to make it (default: a temporary folder).") var dir: String?
     @Flag(name: .long, help: "Leave the folder there, to look around in.") var keep = false
     @Option(name: .long, help: .hidden) var timeout = 110.0
 
+    /// What there is to play.
+    enum Play: String, ExpressibleByArgument, CaseIterable {
+        case calculator, night
+        static let words = allCases.map(\.rawValue)
+    }
+
     func execute() async throws {
-        let world = try DemoWorld(directory: dir, pause: fast ? 0 : 2)
+        let world = try DemoWorld(
+            directory: dir,
+            pause: fast ? 0 : 2,
+            scene: play == .night ? .night : .calculator
+        )
         // A closed terminal or pipe must not leave agents behind.
         let end = EndSignals([SIGTERM, SIGINT, SIGHUP])
         signal(SIGPIPE, SIG_IGN)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await tell(world) }
+                group.addTask {
+                    play == .night ? try await tellNight(world) : try await tell(world)
+                }
                 let stream = end.stream
                 group.addTask {
                     for await _ in stream { throw CommandFailure(.interrupted, "interrupted") }
@@ -44,6 +64,21 @@ struct DemoCommand: BusCommand {
         }
         await cleanUp(world, keep: keep)
         finish(world)
+    }
+
+    private func tellNight(_ world: DemoWorld) async throws {
+        let began = Clock.wall()
+        Terminal.out("A night in \(world.directory)")
+        Terminal.out(
+            "Two scripted agents and their helpers, no model, no network; a moved clock.\n"
+        )
+        try NightStory.setClock(of: world)
+        try await world.build()
+        let names = ["builder", "reviewer", "supervisor"]
+        try await world.run(["up"] + names + ["--hub", world.hub])
+        let night = try NightStory(world)
+        try await NightPlot(night: night, world: world).play()
+        try night.sum(seconds: Double(Clock.wall().since(began).components.seconds))
     }
 
     private func tell(_ world: DemoWorld) async throws {

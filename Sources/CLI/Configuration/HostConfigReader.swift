@@ -204,6 +204,8 @@ struct HostConfigReader {
         backend.screen.limit = try patterns("limit", section) ?? screen.limit
         backend.screen.error = try patterns("error", section) ?? screen.error
         backend.unset = try section.strings("unset") ?? backend.unset
+        // The programs of a preset share a login; of others nothing is known.
+        if backend.reader == .none { backend.account = name }
         backend.account = try section.string("account") ?? backend.account
         backend.session =
             try section.word("session", Backend.SessionNaming.self) ?? backend.session

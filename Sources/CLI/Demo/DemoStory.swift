@@ -1,15 +1,19 @@
 import BusModel
 import Foundation
 import Journal
+import Watchdog
 
 /// Prints what happens in the demo as it happens. Each line is an event of the journal.
 struct DemoStory {
     private let journal: EventJournal
-    private let began: Instant
+    private let began: Instant?
+    /// When the story begins: what was made ready before is told at that hour.
+    var opening: Instant?
     private var last: Int64 = 0
     private var shown = 0
 
-    init(journal: EventJournal, began: Instant) {
+    /// - Parameter began: what times are counted from; without one, the hour is told.
+    init(journal: EventJournal, began: Instant?) {
         self.journal = journal
         self.began = began
     }
@@ -32,12 +36,16 @@ struct DemoStory {
     /// Pings are told when they are typed, gates that opened by the claim that opened them.
     private func isTold(_ row: EventRow) -> Bool {
         switch EventKind(rawValue: row.kind) {
-        case .pingRecorded, .pingWithdrawn, .gateOpened, .configChanged: false
+        case .pingRecorded, .pingWithdrawn, .pingActed, .gateOpened, .configChanged: false
         default: true  // open: everything else is part of the story
         }
     }
 
+    /// The hour and minute in Greenwich.
+    static func hour(_ time: Instant) -> String { String(time.text.dropFirst(11).prefix(5)) }
+
     private func clock(_ time: Instant) -> String {
+        guard let began else { return Self.hour(max(time, opening ?? time)) }
         let seconds = max(0, (time.milliseconds - began.milliseconds) / 1000)
         return String(format: "%3d:%02d", Int(seconds / 60), Int(seconds % 60))
     }

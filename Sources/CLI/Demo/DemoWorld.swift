@@ -13,6 +13,7 @@ import Subprocess
 struct DemoWorld {
     let directory: String
     let pause: Double
+    let scene: DemoScene
     /// Sockets have short names: a deep folder would be too long for them.
     private let sockets: String
 
@@ -20,8 +21,9 @@ struct DemoWorld {
     /// A clone for the person who watches.
     var clone: String { directory + "/you" }
 
-    init(directory: String?, pause: Double) throws {
+    init(directory: String?, pause: Double, scene: DemoScene = .calculator) throws {
         self.pause = pause
+        self.scene = scene
         if let directory {
             let path = URL(fileURLWithPath: directory).standardizedFileURL.path
             let files = FileManager.default
@@ -51,7 +53,7 @@ struct DemoWorld {
             "XDG_CONFIG_HOME": directory + "/config", "XDG_RUNTIME_DIR": sockets,
             "TMUX_TMPDIR": sockets, "GIT_CONFIG_NOSYSTEM": "1", "PATH": "\(bin):\(path)",
             "GIT_BUS_DEMO_PAUSE": "\(pause)", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
-        ]
+        ].merging(scene.environment(directory)) { $1 }
     }
 
     var location: BusLocation {
@@ -63,15 +65,13 @@ struct DemoWorld {
         for folder in ["home", "state", "config/git-bus", "agents"] {
             try PrivateFile.makeDirectory(directory + "/" + folder)
         }
+        for (name, bytes) in scene.scripts {
+            try PrivateFile.write(Self.text(bytes), to: "\(directory)/agents/\(name)")
+        }
         try PrivateFile.write(
-            Self.text(PackageResources.builder_sh),
-            to: directory + "/agents/builder.sh"
+            scene.hostConfig(directory),
+            to: directory + "/config/git-bus/config.toml"
         )
-        try PrivateFile.write(
-            Self.text(PackageResources.reviewer_sh),
-            to: directory + "/agents/reviewer.sh"
-        )
-        try PrivateFile.write(hostConfig, to: directory + "/config/git-bus/config.toml")
         try PrivateFile.write(shellEnvironment, to: directory + "/env.sh")
         let git = GitProcess(environment: environment)
         _ = try await git.succeed(["init", "--quiet", "--bare", "--initial-branch=main", hub])
@@ -79,7 +79,7 @@ struct DemoWorld {
         let mine = GitProcess(directory: clone, environment: environment)
         _ = try await mine.succeed(["config", "user.name", "you"])
         _ = try await mine.succeed(["config", "user.email", "you@example.org"])
-        try PrivateFile.write(Self.text(PackageResources.demo_toml), to: clone + "/git-bus.toml")
+        try PrivateFile.write(Self.text(scene.config), to: clone + "/git-bus.toml")
         _ = try await mine.succeed(["checkout", "--quiet", "-B", "main"])
         _ = try await mine.succeed(["add", "git-bus.toml"])
         _ = try await mine.succeed(["commit", "--quiet", "-m", "set up the bus"])
@@ -123,24 +123,10 @@ struct DemoWorld {
         }
     }
 
-    private var hostConfig: String {
-        """
-        # How this host runs the agents of the demo: as shell scripts, without a model.
-        [watchdog]
-        signal_interval = 1
-
-        [defaults]
-        backend = "scripted"
-
-        [backend.scripted]
-        preset = "scripted"
-        command = ["sh", "\(directory)/agents/{role}.sh", "{agent}", "{phase}"]
-
-        """
-    }
-
     private var shellEnvironment: String {
-        let names = ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_NOSYSTEM", "PATH"]
+        let names =
+            ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_NOSYSTEM", "PATH"]
+            + scene.environment(directory).keys.sorted()
         let lines = names.map { "export \($0)='\(environment[$0] ?? "")'" }
         return "# Source this to look around in the demo: . \(directory)/env.sh\n"
             + lines.joined(separator: "\n") + "\n"

@@ -30,8 +30,8 @@ extension ScreenProfile {
 
     /// Questions as most terminal programs ask them.
     static let anyDialog: [Pattern] = [
-        "(?i)\\[[yn](?:/[a-z])*\\]:?\\s*$", "(?i)\\(y(?:es)?/no?(?:/[a-z]+)*\\)",
-        "(?i)\\[y/n(?:/[a-z])*\\]", "(?i)^.{0,80}pass(?:word|phrase)[^.]{0,40}:\\s*$",
+        "(?i)\\[[yn](?:/[a-z])*\\]:?\\s*$", "(?i)\\(y(?:es)?/no?(?:/[a-z]+)*\\)\\s*[:?]?\\s*$",
+        "(?i)\\[y/n(?:/[a-z])*\\]\\s*[:?]?\\s*$", "(?i)^.{0,80}pass(?:word|phrase)[^.]{0,40}:\\s*$",
         "(?i)\\b(?:press\\s+)?(?:enter|return) to (?:confirm|continue|select|submit|view|accept)",
         "(?i)\\besc(?:ape)? to (?:cancel|close|exit|go back|dismiss)\\b",
         "(?i)[↑↓]\\s?(?:/\\s?[↑↓])? ?to (?:navigate|select)", "(?i)\\benter\\s+select\\b",

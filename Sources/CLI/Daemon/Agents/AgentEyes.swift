@@ -21,9 +21,10 @@ actor AgentEyes {
 
     private struct Screen {
         let pane: PaneID
-        /// When it had last printed something as it was captured.
+        /// When it had last printed something as it was captured, and when that was first seen.
         let lastOutput: Instant
-        let takenAt: Instant
+        let seenAt: ContinuousClock.Instant
+        let takenAt: ContinuousClock.Instant
         let snapshot: PaneSnapshot
         /// What it means, once that cannot change any more by time alone.
         var reading: PaneReading?
@@ -63,7 +64,7 @@ actor AgentEyes {
             )
         }
         guard let session, !session.isDead, let backend else { return look }
-        let snapshot = try await snapshot(of: agent.name, session, turn.now)
+        let snapshot = try await snapshot(of: agent.name, session)
         let reading = read(snapshot, of: agent.name, backend, turn.now)
         look.read(reading, snapshot, now: turn.now)
         return look
@@ -89,21 +90,23 @@ actor AgentEyes {
 
     private func snapshot(
         of name: AgentName,
-        _ session: TmuxSession,
-        _ now: Instant
+        _ session: TmuxSession
     ) async throws -> PaneSnapshot {
-        // tmux dates output by whole seconds: what was captured within that one may be older.
+        let here = ContinuousClock.now
+        var seenAt = here
         if let known = screens[name], known.pane == session.pane,
-            known.lastOutput == session.lastActivity,
-            known.takenAt.since(known.lastOutput) >= .seconds(2)
+            known.lastOutput == session.lastActivity
         {
-            return known.snapshot
+            // tmux dates output by whole seconds: what was captured within that one may be older.
+            if known.takenAt - known.seenAt >= .seconds(2) { return known.snapshot }
+            seenAt = known.seenAt
         }
         let snapshot = try await tmux.snapshot(session.pane)
         screens[name] = Screen(
             pane: session.pane,
             lastOutput: session.lastActivity,
-            takenAt: now,
+            seenAt: seenAt,
+            takenAt: here,
             snapshot: snapshot
         )
         return snapshot

@@ -23,8 +23,8 @@ actor AgentKeeper {
     private var traces: TraceBook
     private var lastHeavy: Instant?
     private var memories: [AgentName: (text: String?, memory: KeptMemory)] = [:]
-    /// When the tmux server of the last turn was started.
-    private var lastServer: Instant?
+    /// The process of the tmux server of the last turn.
+    private var lastServer: Int32?
 
     init(location: BusLocation, journal: EventJournal, tmux: TmuxServer, log: Logger) {
         self.location = location
@@ -405,15 +405,19 @@ actor AgentKeeper {
 
     /// Terminals that went away all at once are one alarm, and no crash of any agent.
     private func soundAlarm(_ turn: inout Turn) async throws {
-        let server = await tmux.serverStart
-        defer { lastServer = server }
+        let server = await tmux.serverPID
+        let began = await tmux.serverStart
+        let last = lastServer
+        lastServer = server
         let running = turn.rows.filter { $0.isWanted && $0.pane != nil }
         let gone = running.filter { turn.sessions[$0.name.text] == nil }
-        // A server that is younger than the agents is not the one they were started in.
-        let isNew = server.map { start in
-            gone.contains { $0.started.map { $0 < Wiring.clock.shown(at: start) } ?? false }
+        // Another process than before; and for a daemon that has just begun, one that is younger
+        // than the agents. tmux tells the whole second alone.
+        let isYounger = began.map { start in
+            gone.contains { ($0.started ?? start) < Wiring.clock.shown(at: start + .seconds(1)) }
         }
-        guard !gone.isEmpty, gone.count == running.count, isNew ?? false else { return }
+        let isNew = last.map { $0 != server } ?? isYounger ?? false
+        guard !gone.isEmpty, gone.count == running.count, isNew else { return }
         turn.lost = Set(gone.map(\.name))
         let names = gone.map(\.name.text).joined(separator: ", ")
         let words =
