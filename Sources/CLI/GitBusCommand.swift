@@ -15,7 +15,7 @@ struct GitBusCommand: AsyncParsableCommand {
               git bus status          where it stands
             """,
         version: ProgramVersion().text,
-        subcommands: [ManualCommand.self],
+        subcommands: [ManualCommand.self, DoubleCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Setup",

@@ -1,0 +1,16 @@
+/// Tokens, counted as a double does: four bytes of text are one.
+struct TokenCount: Hashable {
+    var input: Int64 = 0
+    var cacheWrite: Int64 = 0
+    var cacheRead: Int64 = 0
+    var output: Int64 = 0
+
+    static func of(_ text: String) -> Int64 { max(1, Int64(text.utf8.count + 3) / 4) }
+
+    static func += (left: inout TokenCount, right: TokenCount) {
+        left.input += right.input
+        left.cacheWrite += right.cacheWrite
+        left.cacheRead += right.cacheRead
+        left.output += right.output
+    }
+}
