@@ -26,26 +26,27 @@ enum AgentEvent {
         }
     }
 
-    /// What is on standard input, at most a megabyte and for at most two seconds.
+    /// What is on standard input, for at most two seconds. A megabyte of it is kept, and the rest
+    /// is taken all the same: whoever writes must not find a closed pipe.
     private static func standardInput() -> Data {
         var data = Data()
         let end = Date().addingTimeInterval(2)
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while data.count < 1 << 20 {
+        while true {
             var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
             let left = Int32(max(0, end.timeIntervalSinceNow) * 1000)
             guard poll(&descriptor, 1, left) > 0 else { break }
             let count = read(0, &buffer, buffer.count)
             guard count > 0 else { break }
-            data.append(contentsOf: buffer.prefix(count))
+            if data.count < 1 << 20 { data.append(contentsOf: buffer.prefix(count)) }
         }
         return data
     }
 
-    /// One write, so that lines of several hooks at once do not mix. The file is the daemon's: where
-    /// there is none, nobody listens.
+    /// One write, so that lines of several hooks at once do not mix. The file is the daemon's:
+    /// where there is none, nobody listens.
     private static func append(_ line: Data, to file: String) {
-        let descriptor = open(file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
+        let descriptor = open(file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

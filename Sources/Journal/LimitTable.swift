@@ -48,7 +48,8 @@ extension EventJournal {
             try await self.pool.write { database in
                 try database.execute(
                     sql: """
-                        INSERT OR REPLACE INTO usage_limit (account, seen_ms, until_ms, banner, again)
+                        INSERT OR REPLACE INTO usage_limit
+                          (account, seen_ms, until_ms, banner, again)
                         VALUES (?, ?, ?, ?, ?)
                         """,
                     arguments: [

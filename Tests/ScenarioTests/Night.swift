@@ -10,8 +10,16 @@ struct Night {
     let box: Sandbox
     let clock: MovedClock
 
-    init(_ box: Sandbox, config: String, host: String = "") throws {
+    private let extra: [String: String]
+
+    init(
+        _ box: Sandbox,
+        config: String,
+        host: String = "",
+        extra: [String: String] = [:]
+    ) throws {
         self.box = box
+        self.extra = extra
         clock = try MovedClock(box)
         try box.write(
             """
@@ -39,11 +47,15 @@ struct Night {
 
     private var environment: [String: String] {
         clock.environment.merging(["GIT_BUS_HEAVY_INTERVAL": "0.2"]) { $1 }
+            .merging(extra) { $1 }
     }
 
     /// Runs `git bus` in the time of this night.
     @discardableResult
-    func bus(_ arguments: String...) throws -> Sandbox.Output {
+    func bus(_ arguments: String...) throws -> Sandbox.Output { try bus(arguments) }
+
+    @discardableResult
+    func bus(_ arguments: [String]) throws -> Sandbox.Output {
         try box.run(
             "/usr/bin/git",
             ["bus"] + arguments + ["--hub", box.hub],
@@ -52,7 +64,9 @@ struct Night {
     }
 
     /// Starts the daemon and these agents, or all.
-    func up(_ names: String...) throws {
+    func up(_ names: String...) throws { try up(names) }
+
+    func up(_ names: [String]) throws {
         let output = try box.run(
             "/usr/bin/git",
             ["bus", "up", "--hub", box.hub] + names,

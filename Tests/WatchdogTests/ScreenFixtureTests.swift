@@ -14,8 +14,9 @@ enum ScreenFixtures {
         var testDescription: String { file }
 
         var text: String {
-            // Why try!: a fixture that cannot be read is a broken checkout.
-            try! String(contentsOf: ScreenFixtures.folder.appending(path: file), encoding: .utf8)
+            get throws {
+                try String(contentsOf: ScreenFixtures.folder.appending(path: file), encoding: .utf8)
+            }
         }
     }
 
@@ -25,7 +26,9 @@ enum ScreenFixtures {
     static let rows: [Row] = {
         let names = ["labels.tsv", "ours.tsv"]
         return names.flatMap { name in
-            let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            // Why none is fine: there need not be a second list.
+            let file = folder.appending(path: name)
+            let text = try? String(contentsOf: file, encoding: .utf8)  // why: see above
             return (text ?? "").split(separator: "\n").dropFirst().map { line in
                 let fields = line.split(separator: "\t").map(String.init)
                 return Row(
@@ -53,34 +56,36 @@ enum ScreenFixtures {
 
 @Suite struct `A saved screen` {
     @Test(arguments: ScreenFixtures.rows.filter { !$0.isSafe })
-    func `that must not be typed into is never read as ready`(row: ScreenFixtures.Row) {
-        let reading = ScreenFixtures.read(row.text, as: row.program)
+    func `that must not be typed into is never read as ready`(row: ScreenFixtures.Row) throws {
+        let reading = try ScreenFixtures.read(row.text, as: row.program)
         #expect(!reading.safeToType, "\(reading)")
         for other in ["claude", "codex", "opencode", "generic"] {
-            let wrong = ScreenFixtures.read(row.text, as: other)
+            let wrong = try ScreenFixtures.read(row.text, as: other)
             if other == row.program { #expect(!wrong.safeToType) }
         }
     }
 
     @Test(arguments: ScreenFixtures.rows.filter { ["claude", "codex"].contains($0.program) })
-    func `of Claude Code and Codex is read as what it shows`(row: ScreenFixtures.Row) {
-        let reading = ScreenFixtures.read(row.text, as: row.program)
+    func `of Claude Code and Codex is read as what it shows`(row: ScreenFixtures.Row) throws {
+        let reading = try ScreenFixtures.read(row.text, as: row.program)
         // A suggestion without its dim letters looks like a draft.
         let isSuggestion = row.file == "aoe_codex_idle_after_completed_review.txt"
         if isSuggestion, reading.state == .draft { return }
         #expect(reading.state.rawValue == row.expected, "\(reading)")
     }
 
-    @Test func `is most often recognised, whatever program it is of`() {
+    @Test func `is most often recognised, whatever program it is of`() throws {
         let idle = ScreenFixtures.rows.filter(\.isSafe)
-        let known = idle.filter { ScreenFixtures.read($0.text, as: $0.program).safeToType }
+        let known = try idle.filter {
+            try ScreenFixtures.read($0.text, as: $0.program).safeToType
+        }
         #expect(known.count * 10 >= idle.count * 7, "\(known.count) of \(idle.count)")
     }
 
-    @Test func `is no more ready when its history is another, or its end is cut off`() {
+    @Test func `is no more ready when its history is another, or its end is cut off`() throws {
         var random = PureRandom(seed: 4)
         for row in ScreenFixtures.rows where !row.isSafe {
-            let lines = row.text.split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = try row.text.split(separator: "\n", omittingEmptySubsequences: false)
             for _ in 0..<40 {
                 // What stands above the live part may be anything.
                 let noise = (0..<Int(random.next() % 12)).map { _ in

@@ -10,7 +10,9 @@ extension Backend {
         if program.hasPrefix("-") || program.contains("=") {
             throw fault("command", "starts with \"\(program)\", which is no program")
         }
-        for argument in command + oneshot + resume { _ = try fill(argument, with: nil) }
+        for form in LaunchForm.allCases {
+            for argument in template(form) { _ = try fill(argument, with: nil, form) }
+        }
         try validateScreen()
     }
 
@@ -32,23 +34,37 @@ extension Backend {
     /// A placeholder may stand anywhere in an argument. What it is replaced by is not looked at
     /// again and never passes through a shell. Braces around anything but lower-case letters and
     /// underscores are left as they are, so JSON may be written as it is. An argument that is one
-    /// placeholder and nothing else goes away when its value is empty.
+    /// placeholder and nothing else goes away when its value is empty; where that is `{session}` or
+    /// `{hooks}`, anywhere in it, so does the option before it: `--settings {hooks}`,
+    /// `-c notify={hooks}`.
     public func arguments(
         _ values: LaunchValues,
         form: LaunchForm = .fresh
     ) throws(BackendError) -> [String] {
+        if form == .resume, values.session.isEmpty, resume.contains(where: Self.holdsSession) {
+            throw fault("resume", "no session is known that could be taken up again")
+        }
         var filled: [String] = []
+        var isOption = false
         for argument in template(form) {
-            let text = try fill(argument, with: values)
-            let isOnePlace = argument.hasPrefix("{") && argument.hasSuffix("}")
-            if text.isEmpty, isOnePlace,
-                LaunchValues.words.contains("\(argument.dropFirst().dropLast())")
-            {
-                continue
+            let text = try fill(argument, with: values, form)
+            if isEmpty(argument, values) {
+                if isOption { filled.removeLast() }
+                isOption = false
+            } else if !text.isEmpty || LaunchValues.place(argument) == nil {
+                filled.append(text)
+                isOption = argument.hasPrefix("-") && argument != "--" && !argument.contains("=")
             }
-            filled.append(text)
         }
         return filled
+    }
+
+    private static func holdsSession(_ argument: String) -> Bool { argument.contains("{session}") }
+
+    /// Whether an argument is about a session or hooks that there are not.
+    private func isEmpty(_ argument: String, _ values: LaunchValues) -> Bool {
+        values.session.isEmpty && Self.holdsSession(argument)
+            || values.hooks.isEmpty && argument.contains("{hooks}")
     }
 
     /// How a program is started.
@@ -61,6 +77,15 @@ extension Backend {
         case oneshot
     }
 
+    /// The key that a form is taken from.
+    private func key(of form: LaunchForm) -> String {
+        switch form {
+        case .fresh: "command"
+        case .resume: resume.isEmpty ? "command" : "resume"
+        case .oneshot: oneshot.isEmpty ? "command" : "oneshot"
+        }
+    }
+
     private func template(_ form: LaunchForm) -> [String] {
         switch form {
         case .fresh: command
@@ -69,7 +94,11 @@ extension Backend {
         }
     }
 
-    private func fill(_ text: String, with values: LaunchValues?) throws(BackendError) -> String {
+    private func fill(
+        _ text: String,
+        with values: LaunchValues?,
+        _ form: LaunchForm
+    ) throws(BackendError) -> String {
         var result = ""
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
@@ -84,7 +113,7 @@ extension Backend {
             }
             guard LaunchValues.words.contains(String(word)) else {
                 let known = LaunchValues.words.map { "{\($0)}" }.joined(separator: " ")
-                throw fault("command", "{\(word)} is no placeholder; there are \(known)")
+                throw fault(key(of: form), "{\(word)} is no placeholder; there are \(known)")
             }
             result += values?.value(of: word) ?? ""
             rest = inside[inside.index(after: word.endIndex)...]

@@ -51,6 +51,8 @@ extension Backend {
         settle: .milliseconds(300),
         settlePerKilobyte: .milliseconds(100),
         screen: .preset("codex"),
+        // What it tells the commands that it runs itself, of its own sandbox.
+        unset: ["CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED"],
         session: .learned,
         reader: .codex,
         hooks: true
@@ -62,7 +64,12 @@ extension Backend {
         "notify={hooks}", "-C", "{work}",
     ]
 
-    /// The argument by which a program of a preset acts without asking.
+    /// Whether it is known how a program of a preset is told to act without asking.
+    public static func knowsPermissions(preset: String) -> Bool {
+        !permissionsArgument(preset: preset, isRoot: false).isEmpty
+    }
+
+    /// The argument by which a program of a preset acts without asking; empty where it has none.
     public static func permissionsArgument(preset: String, isRoot: Bool) -> String {
         switch preset {
         // It refuses the flag to root.

@@ -6,6 +6,8 @@ public import Watchdog
 public struct Backend: Sendable, Hashable {
     /// The name in the configuration: `generic`.
     public var name: String
+    /// The preset that it was made of.
+    public let preset: String
     /// The program and its arguments, with placeholders; see ``arguments(_:)``.
     public var command: [String]
     /// The program and its arguments for an agent that runs once; empty when it is the same.
@@ -68,6 +70,7 @@ public struct Backend: Sendable, Hashable {
         permissions: String = ""
     ) {
         self.name = name
+        preset = name
         self.command = command
         self.oneshot = oneshot
         self.resume = resume
@@ -142,6 +145,13 @@ public struct LaunchValues: Sendable, Hashable {
         case "permissions": permissions
         default: nil
         }
+    }
+
+    /// The placeholder that an argument is, when it is one and nothing else.
+    static func place(_ argument: String) -> String? {
+        guard argument.hasPrefix("{"), argument.hasSuffix("}") else { return nil }
+        let word = String(argument.dropFirst().dropLast())
+        return words.contains(word) ? word : nil
     }
 
     /// Every placeholder, for messages.

@@ -9,15 +9,41 @@ public enum HookSettings {
         "PermissionRequest", "Notification", "Stop", "StopFailure", "SubagentStop", "PreCompact",
     ]
 
-    /// The value of `{hooks}` for a backend.
+    /// The value of `{hooks}` for a backend; empty where its hooks are not asked.
     ///
-    /// - Parameter program: the full path of git-bus.
-    public static func value(for backend: Backend, program: String) -> String {
+    /// Claude Code adds what it is given to what its user has set. Codex has one `notify`: where its
+    /// user has set one, that stays, since the rollout tells the end of a turn as well.
+    ///
+    /// - Parameters:
+    ///   - program: the full path of git-bus.
+    ///   - environment: where Codex keeps its settings follows from it.
+    public static func value(
+        for backend: Backend,
+        program: String,
+        environment: [String: String]
+    ) -> String {
+        guard backend.hooks else { return "" }
         switch backend.reader {
-        case .claude: backend.hooks ? claude(program) : "{}"
-        case .codex: backend.hooks ? codex(program) : "[]"
-        case .none: ""
+        case .claude: return claude(program)
+        case .codex: return hasNotify(environment) ? "" : json([program, "agent-event", "codex"])
+        case .none: return ""
         }
+    }
+
+    /// Whether the user's settings of Codex name a program to be told. The key can only stand
+    /// before the first table.
+    private static func hasNotify(_ environment: [String: String]) -> Bool {
+        let home = environment["HOME"] ?? NSHomeDirectory()
+        let folder = environment["CODEX_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.codex"
+        // Why try?: without settings there is none.
+        let text = try? String(contentsOfFile: folder + "/config.toml", encoding: .utf8)
+        for line in (text ?? "").split(whereSeparator: \.isNewline) {
+            let words = line.drop(while: \.isWhitespace)
+            if words.hasPrefix("[") { return false }
+            let key = words.prefix { $0 != "=" }.filter { !$0.isWhitespace && !"\"'".contains($0) }
+            if key == "notify" { return true }
+        }
+        return false
     }
 
     /// For `--settings`: every event calls git-bus, which prints nothing and always succeeds.
@@ -31,11 +57,7 @@ public enum HookSettings {
         return json(["hooks": hooks])
     }
 
-    /// For `-c notify=…`: a TOML array, whose strings are written as JSON's are.
-    private static func codex(_ program: String) -> String {
-        json([program, "agent-event", "codex"])
-    }
-
+    /// A TOML array of strings, as `-c notify=…` wants it, is written as JSON's are.
     private static func json(_ value: Any) -> String {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
         // Why try?: values of strings, numbers and arrays can always be written.

@@ -45,7 +45,8 @@ public struct AgentEars: Sendable {
 
     /// The signals since a position, in the order of their times; the position moves on.
     ///
-    /// Nothing is thrown: what cannot be read is counted in ``EarPosition/troubles``.
+    /// Nothing is thrown: what cannot be read is counted in ``EarPosition/troubles``. An agent that
+    /// does nothing costs two `stat` calls.
     ///
     /// - Parameters:
     ///   - session: the session that the program is in, where that is known.
@@ -56,21 +57,10 @@ public struct AgentEars: Sendable {
         since: Instant
     ) -> [AgentSignal] {
         guard backend.reader != .none else { return [] }
-        var signals = hear(eventFile, &position.events, &position.troubles) {
-            EventFile.signals(in: $0)
-        }
         var session = session
-        for signal in signals {
-            if case .sessionStarted(let id, let file) = signal.kind {
-                // `/clear` begins another session, with another file.
-                if id != session || file != nil { position.path = file ?? position.path }
-                session = id
-            }
-        }
-        if position.path == nil { position.path = find(session, since) }
-        if let path = position.path {
-            signals += hear(path, &position.transcript, &position.troubles, row)
-        }
+        var signals = hearHooks(&position, &session)
+        if position.path == nil { position.path = place(session, since) }
+        if let path = position.path { signals += hearTranscript(path, &position) }
         let fresh = signals.filter { $0.time >= since }
         // Sorted by time, and where that is equal as they were written.
         return fresh.enumerated().sorted { left, right in
@@ -78,26 +68,68 @@ public struct AgentEars: Sendable {
         }.map(\.element)
     }
 
-    private func hear(
-        _ path: String,
-        _ position: inout TailPosition,
-        _ troubles: inout Int,
-        _ read: (Data) -> [AgentSignal]?
+    private func hearHooks(
+        _ position: inout EarPosition,
+        _ session: inout String?
     ) -> [AgentSignal] {
-        let (lines, skipped) = LineTail.read(path, from: &position)
-        if skipped > 0 { troubles += 1 }
+        let (lines, skipped) = LineTail().read(eventFile, from: &position.events)
+        position.troubles += skipped
         var signals: [AgentSignal] = []
         for line in lines {
-            if let found = read(line) { signals += found } else { troubles += 1 }
+            guard let call = HookCall(line) else {
+                position.troubles += 1
+                continue
+            }
+            if let (id, file) = call.beginning {
+                // `/clear` begins another session, with another file.
+                if let file { position.path = file } else if id != session { position.path = nil }
+                session = id
+            }
+            let isOwn = call.thread.map { own($0, &session, &position) }
+            signals += call.signals(isOwn: isOwn ?? true)
         }
         return signals
     }
 
-    private func row(_ line: Data) -> [AgentSignal]? {
+    /// Whether a thread that Codex names is the agent's own. A person may have begun another one in
+    /// its terminal, which then is followed; the threads of subagents are not.
+    private func own(
+        _ thread: String,
+        _ session: inout String?,
+        _ position: inout EarPosition
+    ) -> Bool {
+        if thread == session { return true }
+        let folder = RolloutFolder(work: work, environment: environment)
+        if let file = folder.file(of: thread) {
+            guard folder.isOwn(file) else { return false }
+            position.path = file
+        } else if session != nil {
+            return false
+        }
+        session = thread
+        return true
+    }
+
+    private func hearTranscript(
+        _ path: String,
+        _ position: inout EarPosition
+    ) -> [AgentSignal] {
+        let (lines, skipped) = LineTail().read(path, from: &position.transcript)
+        position.troubles += skipped
+        let read = reader(of: path)
+        var signals: [AgentSignal] = []
+        for line in lines {
+            if let found = read(line) { signals += found } else { position.troubles += 1 }
+        }
+        return signals
+    }
+
+    private func reader(of path: String) -> (Data) -> [AgentSignal]? {
         switch backend.reader {
-        case .claude: ClaudeTranscript(limit: limit).signals(in: line)
-        case .codex: CodexRollout(limit: limit).signals(in: line)
-        case .none: []
+        case .claude: ClaudeTranscript(limit: limit).signals
+        case .codex:
+            CodexRollout(limit: limit, thread: RolloutFolder.thread(of: path)).signals
+        case .none: { _ in [] }
         }
     }
 
@@ -112,7 +144,9 @@ public struct AgentEars: Sendable {
         }
     }
 
-    private func find(_ session: String?, _ since: Instant) -> String? {
+    /// Where the transcript is. It is written some time after the start, so this is asked until it
+    /// is there.
+    private func place(_ session: String?, _ since: Instant) -> String? {
         switch backend.reader {
         case .claude:
             guard let session else { return nil }
@@ -123,12 +157,8 @@ public struct AgentEars: Sendable {
             )
             return places.first { FileManager.default.fileExists(atPath: $0) }
         case .codex:
-            return CodexRollout.find(
-                session: session,
-                work: work,
-                since: since,
-                environment: environment
-            )
+            let folder = RolloutFolder(work: work, environment: environment)
+            return session.map { folder.file(of: $0) } ?? folder.file(since: since)
         case .none: return nil
         }
     }

@@ -15,6 +15,7 @@ struct ClaudeTranscript {
     }
 
     private func kinds(_ row: JSONRow, _ time: Instant) -> [AgentSignal.Kind] {
+        // What a subagent says and does is work of the agent, and no turn of it.
         if row.flag("isSidechain") { return [.toolUsed] }
         switch row.text("type") {
         case "user": return user(row)
@@ -29,34 +30,59 @@ struct ClaudeTranscript {
 
     private func user(_ row: JSONRow) -> [AgentSignal.Kind] {
         guard let message = row.row("message") else { return [] }
-        let blocks = message.rows("content")
-        if blocks.contains(where: { $0.text("type") == "tool_result" }) { return [.toolUsed] }
-        let text =
-            message.text("content")
-            ?? blocks.compactMap { $0.text("text") }.joined(separator: "\n")
-        if text.hasPrefix("[Request interrupted by user") { return [.interrupted] }
+        let words = message.words
+        // Broken off at a tool, it stands beside that tool's result.
+        if words.contains(where: { $0.hasPrefix("[Request interrupted by user") }) {
+            return [.interrupted]
+        }
+        if message.rows("content").contains(where: { $0.text("type") == "tool_result" }) {
+            return [.toolUsed]
+        }
         if row.flag("isMeta") || row.flag("isCompactSummary") { return [] }
-        return [.turnStarted(marks: PingMarks.all(in: text))]
+        let text = words.joined(separator: "\n")
+        return Self.isLocal(text) ? [] : [.turnStarted(marks: PingMarks.all(in: text))]
+    }
+
+    /// Whether a text is a command to the program itself, or what that printed. No model is asked;
+    /// where one is, because the command stands for a prompt, its answer tells.
+    private static func isLocal(_ text: String) -> Bool {
+        ["<command-name>", "<command-message>", "<local-command-", "<bash-"]
+            .contains { text.hasPrefix($0) }
     }
 
     private func assistant(_ row: JSONRow, _ time: Instant) -> [AgentSignal.Kind] {
-        let blocks = row.row("message")?.rows("content") ?? []
-        let text = blocks.compactMap { $0.text("text") }.joined(separator: "\n")
-        if row.flag("isApiErrorMessage") {
-            if let end = limit(text, time) { return [.limited(until: end)] }
-            return [.failed(error: row.text("error") ?? "api_error")]
-        }
+        guard let message = row.row("message") else { return [] }
+        let text = message.words.joined(separator: "\n")
+        if row.flag("isApiErrorMessage") { return [failure(row, text, time)] }
+        // "No response requested." and the like: no model said it.
+        if message.text("model") == "<synthetic>" { return [] }
         var kinds: [AgentSignal.Kind] = []
         if let line = text.lastLine { kinds.append(.spoke(lastLine: line)) }
-        if blocks.contains(where: { $0.text("type") == "tool_use" }) { kinds.append(.toolUsed) }
+        if message.rows("content").contains(where: { $0.text("type") == "tool_use" }) {
+            kinds.append(.toolUsed)
+        }
         return kinds
+    }
+
+    private func failure(_ row: JSONRow, _ text: String, _ time: Instant) -> AgentSignal.Kind {
+        let quota = row.row("quotaLimits") ?? row.row("message")?.row("quotaLimits")
+        // No limit lasts for a year; what says so is a mistake.
+        let end = quota?.moment("resetsAt")
+            .flatMap { $0 > time && $0 < time + .seconds(31_536_000) ? $0 : nil }
+        if let said = limit(text, time) { return .limited(until: end ?? said) }
+        if let end, row.text("error") == "rate_limit" { return .limited(until: end) }
+        return .failed(error: row.text("error")?.lastLine ?? "api_error")
     }
 
     private func system(_ row: JSONRow) -> [AgentSignal.Kind] {
         switch row.text("subtype") {
-        case "turn_duration", "stop_hook_summary": [.turnEnded]
-        case "compact_boundary", "api_error": [.toolUsed]
-        default: []  // open: see above
+        case "turn_duration", "stop_hook_summary": return [.turnEnded]
+        case "api_error": return [.toolUsed]
+        case "compact_boundary":
+            // It is written when all is over. By itself it happens inside of a turn, which goes on.
+            let trigger = row.row("compactMetadata")?.text("trigger") ?? row.text("trigger")
+            return trigger == "manual" ? [] : [.toolUsed]
+        default: return []  // open: see above
         }
     }
 
@@ -84,8 +110,10 @@ struct ClaudeTranscript {
         work: String,
         environment: [String: String]
     ) -> [String] {
+        // A name that leads elsewhere is none.
+        guard !session.isEmpty, !session.contains("/") else { return [] }
         let home = environment["HOME"] ?? NSHomeDirectory()
-        let own = environment["CLAUDE_CONFIG_DIR"].map { [$0] }
+        let own = environment["CLAUDE_CONFIG_DIR"].flatMap { $0.isEmpty ? nil : [$0] }
         let folders = own ?? [home + "/.claude", home + "/.config/claude"]
         let real = URL(fileURLWithPath: work).resolvingSymlinksInPath().path
         return folders.flatMap { folder in
@@ -93,13 +121,5 @@ struct ClaudeTranscript {
                 "\(folder)/projects/\(slug(of: $0))/\(session).jsonl"
             }
         }
-    }
-}
-
-extension String {
-    /// The last line with anything in it, at most two hundred bytes.
-    var lastLine: String? {
-        let line = split(whereSeparator: \.isNewline).last { $0.contains { !$0.isWhitespace } }
-        return line.map { String(decoding: $0.utf8.prefix(200), as: UTF8.self) }
     }
 }

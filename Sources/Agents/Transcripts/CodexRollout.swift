@@ -6,6 +6,9 @@ internal import Watchdog
 struct CodexRollout {
     /// See ``ClaudeTranscript/limit``.
     let limit: @Sendable (String, Instant) -> Instant??
+    /// The thread that the file is of, by its name; `nil` when that does not say. A fork begins
+    /// with the rows of its parent, the name of which is not its own.
+    let thread: String?
 
     /// What a row tells; `nil` when it is no row.
     func signals(in line: Data) -> [AgentSignal]? {
@@ -23,10 +26,14 @@ struct CodexRollout {
     ) -> [AgentSignal.Kind] {
         switch type {
         case "session_meta":
-            return payload.text("id").map { [.sessionStarted(id: $0, transcript: nil)] } ?? []
+            guard let id = payload.text("id"), thread == nil || id == thread else { return [] }
+            return [.sessionStarted(id: id, transcript: nil)]
         case "event_msg": return event(payload, time)
         case "response_item":
-            return payload.text("type") == "function_call" ? [.toolUsed] : []
+            let item = payload.text("type") ?? ""
+            // function_call, custom_tool_call, local_shell_call …, and what comes back of them.
+            let isTool = item.hasSuffix("_call") || item.hasSuffix("_call_output")
+            return isTool ? [.toolUsed] : []
         case "compacted": return [.toolUsed]
         default: return []  // open: there are more kinds, and more with each version
         }
@@ -35,82 +42,67 @@ struct CodexRollout {
     private func event(_ payload: JSONRow, _ time: Instant) -> [AgentSignal.Kind] {
         switch payload.text("type") {
         case "task_started": return [.turnStarted(marks: [])]
-        case "user_message":
-            return [.turnStarted(marks: PingMarks.all(in: payload.text("message") ?? ""))]
-        case "agent_message":
-            return payload.text("message")?.lastLine.map { [.spoke(lastLine: $0)] } ?? []
-        case "task_complete":
-            let words = payload.text("last_agent_message")?.lastLine
-            return (words.map { [.spoke(lastLine: $0)] } ?? []) + [.turnEnded]
+        case "user_message": return prompt(payload.text("message"))
+        case "agent_message": return speech(payload.text("message"))
+        case "item_completed": return item(payload.row("item"))
+        case "task_complete": return speech(payload.text("last_agent_message")) + [.turnEnded]
         case "turn_aborted": return [.interrupted]
         case "context_compacted": return [.toolUsed]
-        case "error": return error(payload, time)
-        case "token_count": return rates(payload.row("rate_limits"))
+        case "error": return [error(payload, time)]
+        case "token_count": return rates(payload.row("rate_limits"), time)
         default: return []  // open: see above
         }
     }
 
-    private func error(_ payload: JSONRow, _ time: Instant) -> [AgentSignal.Kind] {
-        let message = payload.text("message") ?? ""
-        if let end = limit(message, time) { return [.limited(until: end)] }
-        return [.failed(error: payload.text("codex_error_info") ?? "error")]
+    /// Since 0.147 the words of both sides are items.
+    private func item(_ item: JSONRow?) -> [AgentSignal.Kind] {
+        let words = item?.words.joined(separator: "\n")
+        switch item?.text("type") {
+        case "UserMessage": return prompt(words)
+        case "AgentMessage": return speech(words)
+        default: return []  // open: see above
+        }
+    }
+
+    private func prompt(_ text: String?) -> [AgentSignal.Kind] {
+        [.turnStarted(marks: PingMarks.all(in: text ?? ""))]
+    }
+
+    private func speech(_ text: String?) -> [AgentSignal.Kind] {
+        text?.lastLine.map { [.spoke(lastLine: $0)] } ?? []
+    }
+
+    private func error(_ payload: JSONRow, _ time: Instant) -> AgentSignal.Kind {
+        let inner = payload.row("error")
+        let message = payload.text("message") ?? inner?.text("message") ?? ""
+        let word = payload.text("codex_error_info") ?? inner?.text("kind")
+        if let end = limit(message, time) { return .limited(until: end) }
+        if word == "usage_limit_exceeded" { return .limited(until: nil) }
+        return .failed(error: word?.lastLine ?? "error")
     }
 
     /// A limit that was reached, by the exact numbers.
-    private func rates(_ rates: JSONRow?) -> [AgentSignal.Kind] {
-        guard let rates, rates.text("rate_limit_reached_type") != nil else { return [] }
-        let used = ["primary", "secondary"].compactMap { rates.row($0) }
+    private func rates(_ rates: JSONRow?, _ time: Instant) -> [AgentSignal.Kind] {
+        guard let rates else { return [] }
+        let full = ["primary", "secondary"].compactMap { rates.row($0) }
             .filter { ($0.number("used_percent") ?? 0) >= 100 }
-        let ends = used.compactMap { $0.number("resets_at") }
-        return [.limited(until: ends.max().map { Instant(seconds: Int64($0)) })]
+        let credits = rates.row("credits")
+        let isPaid = credits?.flag("has_credits") ?? false || credits?.flag("unlimited") ?? false
+        let isReached = rates.text("rate_limit_reached_type") != nil
+        guard isReached || !full.isEmpty && !isPaid else { return [] }
+        let ends = full.compactMap { end(of: $0, time) }.filter { $0 <= time + .seconds(Self.year) }
+        // A window that is full and over has not been asked for since.
+        if !isReached, ends.allSatisfy({ $0 <= time }), !ends.isEmpty { return [] }
+        return [.limited(until: ends.max().flatMap { $0 > time ? $0 : nil })]
     }
 
-    /// The rollout of a session, or without its name the one that was begun in a directory since
-    /// then. Never simply the newest: two agents may share a home.
-    static func find(
-        session: String?,
-        work: String,
-        since: Instant,
-        environment: [String: String]
-    ) -> String? {
-        let home =
-            environment["CODEX_HOME"] ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.codex"
-        let files = FileManager.default
-        var days: [String] = []
-        for depth in [home + "/sessions"] {
-            // Why try?: a folder that is not there has no sessions.
-            for year in ((try? files.contentsOfDirectory(atPath: depth)) ?? []).sorted().suffix(2) {
-                let months = (try? files.contentsOfDirectory(atPath: "\(depth)/\(year)")) ?? []
-                for month in months.sorted().suffix(2) {
-                    let folder = "\(depth)/\(year)/\(month)"
-                    let list = (try? files.contentsOfDirectory(atPath: folder)) ?? []
-                    days += list.sorted().map { "\(folder)/\($0)" }
-                }
-            }
-        }
-        let real = URL(fileURLWithPath: work).resolvingSymlinksInPath().path
-        for day in days.suffix(3).reversed() {
-            let names = ((try? files.contentsOfDirectory(atPath: day)) ?? []).sorted().reversed()
-            for name in names.prefix(200) where name.hasSuffix(".jsonl") {
-                let path = "\(day)/\(name)"
-                if let session {
-                    if name.hasSuffix("-\(session).jsonl") { return path }
-                } else if let meta = meta(of: path), meta.time >= since + .seconds(-5),
-                    meta.cwd == work || meta.cwd == real
-                {
-                    return path
-                }
-            }
-        }
-        return nil
-    }
-
-    private static func meta(of path: String) -> (cwd: String, time: Instant)? {
-        var position = TailPosition()
-        guard let first = LineTail.read(path, from: &position).lines.first,
-            let row = JSONRow(first), row.text("type") == "session_meta",
-            let cwd = row.row("payload")?.text("cwd"), let time = row.time("timestamp")
+    private func end(of window: JSONRow, _ time: Instant) -> Instant? {
+        if let end = window.moment("resets_at") ?? window.moment("reset_at") { return end }
+        guard let seconds = window.whole("resets_in_seconds"), (0...Self.year).contains(seconds)
         else { return nil }
-        return (cwd, time)
+        return time + .seconds(seconds)
     }
+
+    /// No limit lasts longer; what says so is a mistake.
+    private static let year: Int64 = 31_536_000
 }

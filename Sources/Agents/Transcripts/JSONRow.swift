@@ -19,6 +19,11 @@ struct JSONRow {
     func flag(_ key: String) -> Bool { fields[key] as? Bool ?? false }
     func number(_ key: String) -> Double? { (fields[key] as? NSNumber)?.doubleValue }
 
+    /// A number without its fraction; `nil` for one that no clock and no counter shows.
+    func whole(_ key: String) -> Int64? {
+        number(key).flatMap { Int64(exactly: $0.rounded(.towardZero)) }
+    }
+
     func row(_ key: String) -> JSONRow? {
         (fields[key] as? [String: Any]).map { JSONRow(fields: $0) }
     }
@@ -31,22 +36,33 @@ struct JSONRow {
 
     /// A time as RFC 3339.
     func time(_ key: String) -> Instant? { text(key).flatMap { RFC3339.instant($0[...]) } }
+
+    /// A time as RFC 3339, or as seconds or milliseconds since 1970.
+    func moment(_ key: String) -> Instant? {
+        if let time = time(key) { return time }
+        guard let number = whole(key), number > 0 else { return nil }
+        return number < 100_000_000_000
+            ? Instant(seconds: number) : Instant(milliseconds: number)
+    }
 }
 
-/// The pings that stand in a text: `[bus 1a2b3c4d 5e6f7a8b]`, as the typed lines end.
-enum PingMarks {
-    static func all(in text: String) -> [String] {
-        var marks: [String] = []
-        var rest = text[...]
-        while let start = rest.firstRange(of: "[bus ") {
-            rest = rest[start.upperBound...]
-            guard let end = rest.prefix(200).firstIndex(of: "]") else { continue }
-            let words = rest[..<end].split(separator: " ")
-            let isOurs = words.allSatisfy { word in
-                word.count == 8 && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            }
-            if isOurs { marks += words.map(String.init) }
+extension JSONRow {
+    /// The words of a message: its content as one text, or the texts of its blocks.
+    var words: [String] {
+        if let text = text("content") { return [text] }
+        return rows("content").compactMap { block in
+            // Codex writes `Text` and `input_text`, too.
+            block.text("type")?.lowercased().hasSuffix("text") == true ? block.text("text") : nil
         }
-        return marks
+    }
+}
+
+extension String {
+    /// The last line with anything in it, at most two hundred bytes.
+    var lastLine: String? {
+        let line = split(whereSeparator: \.isNewline).last { $0.contains { !$0.isWhitespace } }
+        guard var line else { return nil }
+        while line.utf8.count > 200 { line = line.prefix(min(200, line.count - 1)) }
+        return String(line)
     }
 }

@@ -12,10 +12,10 @@ struct DemoCommand: BusCommand {
             Makes a hub, its hooks, three clones and three terminals in a throw-away folder. No
             model, no network. Every line it prints is an event of the journal.
 
-            The night is the same with accidents: an agent that dozes off, one that forgets what it
-            came for, a question that nobody answers, your own half-typed line, a usage limit, a crash
-            loop, and a daemon that is killed five times. Its clock is moved, so that it is over in
-            half a minute; every interval is the one that you have.
+            The night is the same with accidents: an agent that dozes off, one that forgets what
+            it came for, a question that nobody answers, your own half-typed line, a usage limit,
+            a crash loop, and a daemon that is killed five times. Its clock is moved, so that it
+            is over in a quarter of a minute; every interval is the one that you have.
 
             Examples:
               git bus demo

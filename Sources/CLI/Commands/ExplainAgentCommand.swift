@@ -9,9 +9,9 @@ struct ExplainAgentCommand: BusCommand {
         commandName: "agent",
         abstract: "Say what the watchdog decided about an agent last, and why.",
         discussion: """
-            One line for each change of mind of a rule: heal, advance, stall, limit, wake, ping. Below
-            them, what became of the last pings: recorded, typed, seen by the agent's own program,
-            acted on by a commit.
+            One line for each change of mind of a rule: heal, advance, stall, limit, wake, ping.
+            Below them, what became of the last pings: recorded, typed, seen by the agent's own
+            program, acted on by a commit.
 
             Examples:
               git bus explain agent builder

@@ -93,21 +93,7 @@ struct HostConfigReader {
     ) throws(ConfigFault) {
         config.pollInterval =
             try root.section("bus")?.seconds("poll_interval") ?? config.pollInterval
-        if let watchdog = try root.section("watchdog") {
-            config.signalInterval =
-                try watchdog.seconds("signal_interval") ?? config.signalInterval
-            config.heavyInterval =
-                try watchdog.seconds("heavy_interval") ?? config.heavyInterval
-            let known = config.watchdog
-            config.watchdog.advanceGrace =
-                try watchdog.seconds("advance_grace") ?? known.advanceGrace
-            config.watchdog.stallIdle = try watchdog.seconds("stall_idle") ?? known.stallIdle
-            config.watchdog.stallGrace = try watchdog.seconds("stall_grace") ?? known.stallGrace
-        }
-        // The bus says what the loop is; whether it is told to go on is a matter of each host.
-        if let loop = try root.section("loop"), let nudge = try loop.bool("done_nudge") {
-            config.watchdog.doneNudge = nudge
-        }
+        try applyWatchdog(root, to: &config)
         if let defaults = try root.section("defaults") {
             config.defaultBackends =
                 try defaults.stringOrStrings("backend") ?? config.defaultBackends
@@ -147,6 +133,27 @@ struct HostConfigReader {
             allow("notify.command", source, &config)
         {
             config.notifyCommand = command
+        }
+    }
+
+    private func applyWatchdog(
+        _ root: TOMLSection,
+        to config: inout HostConfig
+    ) throws(ConfigFault) {
+        if let watchdog = try root.section("watchdog") {
+            config.signalInterval =
+                try watchdog.seconds("signal_interval") ?? config.signalInterval
+            config.heavyInterval =
+                try watchdog.seconds("heavy_interval") ?? config.heavyInterval
+            let known = config.watchdog
+            config.watchdog.advanceGrace =
+                try watchdog.seconds("advance_grace") ?? known.advanceGrace
+            config.watchdog.stallIdle = try watchdog.seconds("stall_idle") ?? known.stallIdle
+            config.watchdog.stallGrace = try watchdog.seconds("stall_grace") ?? known.stallGrace
+        }
+        // The bus says what the loop is; whether it is told to go on is a matter of each host.
+        if let loop = try root.section("loop"), let nudge = try loop.bool("done_nudge") {
+            config.watchdog.doneNudge = nudge
         }
     }
 
@@ -221,9 +228,16 @@ struct HostConfigReader {
                     hint: "say it in \(path)"
                 )
             }
-            let preset = presetName ?? (Backend.presetNames.contains(name) ? name : "")
+            guard !skips || Backend.knowsPermissions(preset: backend.preset) else {
+                throw section.fault(
+                    "skip_permissions",
+                    "it is not known how a program of the preset \(backend.preset) is told that",
+                    hint: "say it in command, as the program wants it"
+                )
+            }
             backend.permissions =
-                skips ? Backend.permissionsArgument(preset: preset, isRoot: getuid() == 0) : ""
+                skips
+                ? Backend.permissionsArgument(preset: backend.preset, isRoot: getuid() == 0) : ""
         }
         do { try backend.validateScreen() } catch {
             throw section.fault(error.key, error.message)

@@ -79,8 +79,9 @@ final class NightStory {
 
     /// What people were told by the command that rings.
     var rung: String {
+        let path = world.directory + "/rung"
         // Why none is fine: nobody was told anything yet.
-        (try? String(contentsOfFile: world.directory + "/rung", encoding: .utf8)) ?? ""  // why: above
+        return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""  // why: see above
     }
 
     func state(_ agent: String) throws -> String {
@@ -102,8 +103,8 @@ final class NightStory {
             """
 
             The end: \(events.count) events, \(typed.count) pings typed, each once;
-            \(count(.agentNudged)) nudges, \(count(.agentRestarted)) restarts, \(count(.wakeFired)) wakes; \
-            the daemon was killed \(kills) times. No model was asked anything.
+            \(count(.agentNudged)) nudges, \(count(.agentRestarted)) restarts, \
+            \(count(.wakeFired)) wakes; the daemon was killed \(kills) times. No model was asked anything.
             """
         )
     }

@@ -5,8 +5,8 @@
 /// 1968, Pike's virtual machine). What needs the other kind of engine, back-references and
 /// look-around, is refused when the pattern is read.
 ///
-/// Literals, `.`, `[a-z]`, `[^…]`, `\d \w \s \D \W \S \b`, `^ $`, `( )`, `(?: )`, `|`, `* + ? {n,m}`
-/// and their lazy forms, and `(?i)` at the beginning. Letters are Unicode scalars.
+/// Literals, `.`, `[a-z]`, `[^…]`, `\d \w \s \D \W \S \b`, `^ $`, `( )`, `(?: )`, `|`,
+/// `* + ? {n,m}` and their lazy forms, and `(?i)` at the beginning. Letters are Unicode scalars.
 public struct Pattern: Sendable {
     /// The pattern as it was written.
     public let source: String

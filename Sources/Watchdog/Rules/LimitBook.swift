@@ -36,7 +36,7 @@ public struct LimitBook: Hashable, Sendable {
             guard let until, until != known.until, known.until == nil || until > known.seen else {
                 return .nothing
             }
-            // The first word stands: a clock time is read anew at each look, and the day would move.
+            // The first word stands: a clock time is read anew at each look, and would move on.
             guard known.until == nil || banner != known.banner else { return .nothing }
             return write(known.with(until: until, banner: banner ?? known.banner), isNew: false)
         }

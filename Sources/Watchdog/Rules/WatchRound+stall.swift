@@ -1,8 +1,8 @@
 internal import BusModel
 
 extension WatchRound {
-    /// An agent that is idle with something to do: told once what that is, then started afresh, then
-    /// left to a person.
+    /// An agent that is idle with something to do: told once what that is, then started afresh,
+    /// then left to a person.
     mutating func stall(_ activity: Activity) {
         if let excuse = excuse(activity) {
             plan.memory.stallSeen = nil

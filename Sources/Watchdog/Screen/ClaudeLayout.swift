@@ -108,8 +108,10 @@ enum ClaudeLayout {
     }
 
     /// `✻ Baked for 7m 48s`
-    private static let finished: Pattern =
-        "^\\s*[✶✢✽✻✳·*] [^…]*\\bfor (?:\\d+h ?)?(?:\\d+m ?)?\\d+(?:\\.\\d+)?s\\b"
+    private static let finished: Pattern = """
+        ^\\s*[✶✢✽✻✳·*] [^…]*\\bfor \
+        (?:\\d+h ?)?(?:\\d+m ?)?\\d+(?:\\.\\d+)?s\\b
+        """
 
     /// A question right above a composer that is still shown: nothing that the program says of
     /// itself stands between them.

@@ -28,8 +28,8 @@ public struct Activity: Hashable, Sendable {
         self.waitingUntil = waitingUntil
     }
 
-    /// How long a program may be silent in a turn before its idle screen is believed instead: a turn
-    /// that a person broke off is told by no hook.
+    /// How long a program may be silent in a turn before its idle screen is believed instead: a
+    /// turn that a person broke off is told by no hook.
     public static let silence = Duration.seconds(90)
 
     /// Weighs what is seen against what was heard.

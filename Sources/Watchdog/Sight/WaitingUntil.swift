@@ -1,6 +1,7 @@
 public import BusModel
 
-/// The words by which an agent says that it waits on purpose: `WAITING-UNTIL: 2026-11-21T03:00:00Z`.
+/// The words by which an agent says that it waits on purpose:
+/// `WAITING-UNTIL: 2026-11-21T03:00:00Z`.
 public enum WaitingUntil {
     /// The longest wait that is believed; more than this is a slip of the pen.
     public static let longest = Duration.seconds(24 * 3600)

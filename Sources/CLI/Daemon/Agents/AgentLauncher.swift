@@ -67,7 +67,11 @@ struct AgentLauncher {
                 promptFile: file,
                 work: work.path,
                 session: session ?? "",
-                hooks: HookSettings.value(for: backend, program: Wiring.executable),
+                hooks: HookSettings.value(
+                    for: backend,
+                    program: Wiring.executable,
+                    environment: Wiring.environment
+                ),
                 permissions: backend.permissions
             ),
             form: isResumed ? .resume : agent.kind == .task ? .oneshot : .fresh
