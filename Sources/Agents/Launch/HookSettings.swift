@@ -11,8 +11,8 @@ public enum HookSettings {
 
     /// The value of `{hooks}` for a backend; empty where its hooks are not asked.
     ///
-    /// Claude Code adds what it is given to what its user has set. Codex has one `notify`: where its
-    /// user has set one, that stays, since the rollout tells the end of a turn as well.
+    /// Claude Code adds what it is given to what its user has set. Codex has one `notify`: where
+    /// its user has set one, that stays, since the rollout tells the end of a turn as well.
     ///
     /// - Parameters:
     ///   - program: the full path of git-bus.

@@ -6,7 +6,8 @@ struct DoubleCommand: BusCommand {
         commandName: "double",
         abstract: "Play the screens of Claude Code or Codex, for tests and demonstrations.",
         discussion: """
-            It asks no model. What it answers comes from the program that GIT_BUS_PLAY names; without
+            It asks no model. What it answers comes from the program that GIT_BUS_PLAY names;
+            without
             one it answers "ok". A file named claude or codex on the PATH makes it stand in for the
             real program:
 

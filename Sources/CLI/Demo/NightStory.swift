@@ -104,7 +104,8 @@ final class NightStory {
 
             The end: \(events.count) events, \(typed.count) pings typed, each once;
             \(count(.agentNudged)) nudges, \(count(.agentRestarted)) restarts, \
-            \(count(.wakeFired)) wakes; the daemon was killed \(kills) times. No model was asked anything.
+            \(count(.wakeFired)) wakes; the daemon was killed \(kills) times.
+            No model was asked anything.
             """
         )
     }

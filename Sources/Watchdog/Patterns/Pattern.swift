@@ -1,65 +1,60 @@
-/// A regular expression that takes time in proportion to the text, whatever it says.
+/// A regular expression that takes time in proportion to its size and to that of the text.
 ///
-/// Patterns of a screen come from configuration, and that may come by a push. An engine that tries
-/// one way after the other can be made to run for ever; this one follows all ways at once (Thompson
-/// 1968, Pike's virtual machine). What needs the other kind of engine, back-references and
-/// look-around, is refused when the pattern is read.
+/// Patterns come from settings, and settings come by a push. A matcher that goes back to try the
+/// next possibility can be made to run for ever by an expression like `(a+)+$`; this one follows
+/// all possibilities at once, so no expression is dangerous.
 ///
-/// Literals, `.`, `[a-z]`, `[^…]`, `\d \w \s \D \W \S \b`, `^ $`, `( )`, `(?: )`, `|`,
-/// `* + ? {n,m}` and their lazy forms, and `(?i)` at the beginning. Letters are Unicode scalars.
-public struct Pattern: Sendable {
-    /// The pattern as it was written.
+/// It knows literals, `.`, classes, `\d \w \s \b` and their opposites, anchors, groups,
+/// alternatives and repetitions, and `(?i)` at the beginning. It works on Unicode scalars. It
+/// captures nothing: whether there is a match is all that is asked.
+public struct Pattern: Hashable, Sendable {
+    /// The expression as it was written.
     public let source: String
     private let program: PatternProgram
 
-    /// Reads a pattern.
+    /// Reads an expression; says what is wrong with one that cannot be read.
     public init(_ source: String) throws(PatternFault) {
         var parser = PatternParser(source)
-        let tree = try parser.parse()
+        let node = try parser.parse()
         self.source = source
-        program = try PatternProgram(tree, ignoresCase: parser.ignoresCase)
+        self.program = try PatternProgram(node, ignoresCase: parser.ignoresCase)
     }
 
-    /// Whether it occurs in a text.
-    public func occurs(in text: some StringProtocol) -> Bool {
-        program.run(Array(text.unicodeScalars), isWhole: false).isMatch
-    }
-
-    /// Whether it matches a whole text.
-    public func matches(whole text: some StringProtocol) -> Bool {
-        program.run(Array(text.unicodeScalars), isWhole: true).isMatch
-    }
-
-    /// How many steps a search takes: at most the length of the text times that of the pattern.
-    public func steps(searching text: some StringProtocol) -> Int {
-        program.run(Array(text.unicodeScalars), isWhole: false).steps
-    }
-}
-
-extension Pattern: Hashable {
-    /// Two patterns that read the same are the same.
-    public static func == (left: Pattern, right: Pattern) -> Bool { left.source == right.source }
-
-    /// Hashes the source.
-    public func hash(into hasher: inout Hasher) { hasher.combine(source) }
-}
-
-extension Pattern: ExpressibleByStringLiteral {
-    /// A pattern of this program's own, which its tests have read.
-    public init(stringLiteral value: String) {
-        do { self = try Pattern(value) } catch {
-            preconditionFailure("\(value): \(error.message)")
+    /// An expression of this program's own, which a test has read.
+    init(known source: String) {
+        do {
+            try self.init(source)
+        } catch {
+            preconditionFailure("BUG: \(source): \(error)")
         }
     }
-}
 
-/// What is wrong with a pattern.
-public struct PatternFault: Error, Hashable, CustomStringConvertible {
-    /// Where, in characters from 1.
-    public let column: Int
-    /// What.
-    public let message: String
+    /// Whether it occurs anywhere in the text.
+    public func occurs(in text: String) -> Bool { occurs(in: Array(text.unicodeScalars)) }
 
-    /// The sentence for people.
-    public var description: String { "at character \(column): \(message)" }
+    /// Whether it matches all of the text.
+    public func matches(whole text: String) -> Bool { matches(whole: Array(text.unicodeScalars)) }
+
+    func occurs(in scalars: [Unicode.Scalar]) -> Bool {
+        var machine = PatternMachine(program)
+        return machine.run(scalars, isWhole: false)
+    }
+
+    func matches(whole scalars: [Unicode.Scalar]) -> Bool {
+        var machine = PatternMachine(program)
+        return machine.run(scalars, isWhole: true)
+    }
+
+    /// How many steps it takes to look for it in the text, so that a test can count them.
+    func steps(in text: String) -> Int {
+        var machine = PatternMachine(program)
+        _ = machine.run(Array(text.unicodeScalars), isWhole: false)
+        return machine.steps
+    }
+
+    /// Two patterns are the same when they are written the same.
+    public static func == (left: Pattern, right: Pattern) -> Bool { left.source == right.source }
+
+    /// Hashes what it is compared by.
+    public func hash(into hasher: inout Hasher) { hasher.combine(source) }
 }

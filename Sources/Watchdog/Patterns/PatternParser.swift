@@ -1,245 +1,275 @@
-/// Reads a pattern into a tree.
+/// Reads a regular expression.
 struct PatternParser {
     private let scalars: [Unicode.Scalar]
-    private var next = 0
+    private var place = 0
     private var depth = 0
+    /// Whether it began with `(?i)`.
     private(set) var ignoresCase = false
+
+    /// Deeper groups could exhaust the stack, and nobody writes them.
+    private static let deepest = 40
+    /// More often than this nothing needs to be repeated.
+    private static let mostRepetitions = 1_000
 
     init(_ source: String) { scalars = Array(source.unicodeScalars) }
 
-    /// Groups may stand in each other so deep.
-    private static let depthMax = 50
-    /// A repetition counts no higher.
-    private static let countMax = 1000
-
-    mutating func parse() throws(PatternFault) -> PatternTree {
+    mutating func parse() throws(PatternFault) -> PatternNode {
         if take("(?i)") { ignoresCase = true }
-        let tree = try alternatives()
-        if next < scalars.count { throw fault("\")\" without \"(\"") }
-        return tree
+        let node = try alternatives()
+        if place < scalars.count { throw fault("this \")\" closes no group") }
+        return node
     }
 
-    private mutating func alternatives() throws(PatternFault) -> PatternTree {
-        var list = [try sequence()]
-        while take("|") { list.append(try sequence()) }
-        return list.count == 1 ? list[0] : .any(list)
+    // MARK: - From the outside in
+
+    private mutating func alternatives() throws(PatternFault) -> PatternNode {
+        var parts = [try sequence()]
+        while take("|") { parts.append(try sequence()) }
+        return parts.count == 1 ? parts[0] : .choice(parts)
     }
 
-    private mutating func sequence() throws(PatternFault) -> PatternTree {
-        var list: [PatternTree] = []
-        while let scalar = peek, scalar != "|", scalar != ")" {
-            list.append(try repeated(try atom()))
+    private mutating func sequence() throws(PatternFault) -> PatternNode {
+        var parts: [PatternNode] = []
+        while let next = peek(), next != "|", next != ")" {
+            parts.append(try repeated(try atom()))
         }
-        return list.count == 1 ? list[0] : .all(list)
+        return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
     }
 
-    private mutating func repeated(_ tree: PatternTree) throws(PatternFault) -> PatternTree {
-        var tree = tree
-        while true {
-            let start = next
-            if take("*") {
-                tree = .times(tree, least: 0, most: nil)
-            } else if take("+") {
-                tree = .times(tree, least: 1, most: nil)
-            } else if take("?") {
-                tree = .times(tree, least: 0, most: 1)
-            } else if peek == "{", let (least, most) = try counts() {
-                tree = .times(tree, least: least, most: most)
-            } else {
-                return tree
-            }
-            // Which way is tried first makes no difference to whether there is one.
-            _ = take("?")
-            if peek == "+" {
-                next = start
-                throw fault("possessive repetition is not known here")
-            }
+    private mutating func repeated(_ node: PatternNode) throws(PatternFault) -> PatternNode {
+        let began = place
+        guard let (least, most) = try repetition() else { return node }
+        switch node {
+        case .start, .end, .boundary:
+            throw fault("there is nothing here that could be repeated", at: began)
+        case .empty, .scalars, .sequence, .choice, .repetition: break
         }
+        // Whether as much or as little as possible is taken makes no difference to whether.
+        _ = take("?")
+        if peek() == "+" { throw fault("possessive repetitions are not supported") }
+        let again = place
+        if try repetition() != nil {
+            throw fault(
+                "a repetition of a repetition needs a group around the inner one",
+                at: again
+            )
+        }
+        return .repetition(node, atLeast: least, atMost: most)
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; anything else in braces is text.
-    private mutating func counts() throws(PatternFault) -> (Int, Int?)? {
-        let start = next
-        guard take("{"), let least = number() else {
-            next = start
-            return nil
-        }
-        var most: Int? = least
+    private mutating func repetition() throws(PatternFault) -> (Int, Int?)? {
+        if take("*") { return (0, nil) }
+        if take("+") { return (1, nil) }
+        if take("?") { return (0, 1) }
+        return try braces()
+    }
+
+    /// `{2}`, `{2,}`, `{2,5}`, `{,5}`; anything else in braces stands for itself.
+    private mutating func braces() throws(PatternFault) -> (Int, Int?)? {
+        let began = place
+        guard take("{") else { return nil }
+        let first = number()
+        var most = first
         if take(",") { most = number() }
-        guard take("}") else {
-            next = start
+        let least = first ?? 0
+        guard first != nil || most != nil, take("}") else {
+            place = began
             return nil
         }
-        guard least <= Self.countMax, most ?? 0 <= Self.countMax, most ?? least >= least else {
-            next = start
-            throw fault("a repetition counts from 0 to \(Self.countMax), upwards")
+        if least > Self.mostRepetitions || (most ?? 0) > Self.mostRepetitions {
+            throw fault("more than \(Self.mostRepetitions) repetitions", at: began)
         }
+        if let most, most < least { throw fault("the second number is less", at: began) }
         return (least, most)
     }
 
     private mutating func number() -> Int? {
         var value: Int?
-        while let scalar = peek, ("0"..."9").contains(scalar), value ?? 0 < 100_000 {
-            value = (value ?? 0) * 10 + Int(scalar.value - 48)
-            next += 1
+        while let next = peek(), ("0"..."9").contains(next) {
+            value = min(1_000_000, (value ?? 0) * 10 + Int(next.value - 48))
+            place += 1
         }
         return value
     }
 
-    private mutating func atom() throws(PatternFault) -> PatternTree {
-        guard let scalar = peek else { return .empty }
-        switch scalar {
-        case "(": return try group()
-        case "[": return .one(try set())
-        case "\\": return try escape()
-        case "*", "+", "?": throw fault("there is nothing to repeat before \"\(scalar)\"")
-        default: next += 1  // open: any other character stands for itself
-        }
-        switch scalar {
-        case ".": return .one(.anything)
-        case "^": return .lineStart
-        case "$": return .lineEnd
-        default: return .one(literal(scalar))  // open: see above
-        }
-    }
+    // MARK: - One thing
 
-    private mutating func group() throws(PatternFault) -> PatternTree {
-        let start = next
-        depth += 1
-        defer { depth -= 1 }
-        if depth > Self.depthMax { throw fault("groups stand too deep in each other") }
-        next += 1
-        if peek == "?" {
-            guard take("?:") else {
-                throw fault("only (?: ) is known; not look-around and not named groups")
+    private mutating func atom() throws(PatternFault) -> PatternNode {
+        let began = place
+        guard let next = peek() else { return .empty }
+        place += 1
+        switch next {
+        case ".": return .scalars(.anything)
+        case "^": return .start
+        case "$": return .end
+        case "(": return try group(began)
+        case "[": return .scalars(try characterClass(began))
+        case "\\": return try escaped(began)
+        case "*", "+", "?":
+            throw fault("there is nothing before this \"\(next)\" to repeat", at: began)
+        case "{":
+            place = began
+            if try braces() != nil {
+                throw fault("there is nothing before this \"{\" to repeat", at: began)
             }
+            place = began + 1
+            return .scalars(ScalarSet(next))
+        default: return .scalars(ScalarSet(next))  // open: every other scalar stands for itself
         }
-        let tree = try alternatives()
-        guard take(")") else {
-            next = start
-            throw fault("\"(\" without \")\"")
-        }
-        return tree
     }
 
-    private mutating func escape() throws(PatternFault) -> PatternTree {
-        next += 1
-        guard let scalar = peek else { throw fault("\"\\\" at the end") }
-        if scalar == "b" {
-            next += 1
-            return .wordEdge
-        }
-        return .one(try escaped())
+    private mutating func group(_ began: Int) throws(PatternFault) -> PatternNode {
+        if peek() == "?" { try groupKind(began) }
+        depth += 1
+        if depth > Self.deepest { throw fault("groups are nested too deeply", at: began) }
+        let inside = try alternatives()
+        guard take(")") else { throw fault("this group is not closed", at: began) }
+        depth -= 1
+        // A group of one anchor may be repeated, the anchor may not.
+        if case .scalars = inside { return inside }
+        return .sequence([inside])
     }
 
-    /// What stands behind a backslash that is already read.
-    private mutating func escaped() throws(PatternFault) -> ScalarSet {
-        guard let scalar = peek else { throw fault("\"\\\" at the end") }
-        next += 1
-        switch scalar {
-        case "d": return ScalarSet(classes: [.digit])
-        case "D": return ScalarSet(classes: [.noDigit])
-        case "w": return ScalarSet(classes: [.word])
-        case "W": return ScalarSet(classes: [.noWord])
-        case "s": return ScalarSet(classes: [.space])
-        case "S": return ScalarSet(classes: [.noSpace])
+    private mutating func groupKind(_ began: Int) throws(PatternFault) {
+        if take("?:") { return }
+        for sign in ["?=", "?!", "?<=", "?<!"] where take(sign) {
+            throw fault("look-around \"(\(sign)\" is not supported", at: began)
+        }
+        if take("?<") || take("?P<") {
+            while let next = peek(), ScalarSet.Named.word.contains(next) { place += 1 }
+            if take(">") { return }
+            throw fault("the name of this group is not closed", at: began)
+        }
+        if take("?i)") {
+            throw fault("(?i) is supported only at the very beginning", at: began)
+        }
+        throw fault("of groups with \"(?\" only (?:…), and (?i) at the beginning, exist", at: began)
+    }
+
+    private mutating func escaped(_ began: Int) throws(PatternFault) -> PatternNode {
+        switch peek() {
+        case "b":
+            place += 1
+            return .boundary(isNegated: false)
+        case "B":
+            place += 1
+            return .boundary(isNegated: true)
+        case "A":
+            place += 1
+            return .start
+        case "z", "Z":
+            place += 1
+            return .end
+        default: return .scalars(try escapedScalars(began))  // open: the rest is read there
+        }
+    }
+
+    private mutating func escapedScalars(_ began: Int) throws(PatternFault) -> ScalarSet {
+        guard let next = peek() else { throw fault("a \"\\\" at the end", at: began) }
+        place += 1
+        switch next {
+        case "d", "D": return ScalarSet(.digit, isNegated: next == "D")
+        case "w", "W": return ScalarSet(.word, isNegated: next == "W")
+        case "s", "S": return ScalarSet(.blank, isNegated: next == "S")
         case "t": return ScalarSet("\t")
         case "n": return ScalarSet("\n")
         case "r": return ScalarSet("\r")
-        case "x": return ScalarSet(try hexadecimal(digits: 2))
-        case "u": return ScalarSet(try hexadecimal(digits: 4))
-        default:  // open: any sign may be escaped, no other letter or digit
-            guard scalar.isASCII, !scalar.isOfWord || scalar == "_" else {
-                next -= 1
-                throw fault("\"\\\(scalar)\" is not known; not back-references either")
+        case "f": return ScalarSet("\u{C}")
+        case "v": return ScalarSet("\u{B}")
+        case "e": return ScalarSet("\u{1B}")
+        case "x": return ScalarSet(try code(2, began))
+        case "u": return ScalarSet(try code(4, began))
+        case "1"..."9", "k":
+            throw fault("back-references are not supported", at: began)
+        default:  // open: signs stand for themselves, letters would be something unknown
+            guard !ScalarSet.Named.word.contains(next) else {
+                throw fault("\"\\\(next)\" is not supported", at: began)
             }
-            return ScalarSet(scalar)
+            return ScalarSet(next)
         }
     }
 
-    private mutating func hexadecimal(digits: Int) throws(PatternFault) -> Unicode.Scalar {
+    /// `\x41`, `\u2500`, `\u{1F600}`.
+    private mutating func code(_ count: Int, _ began: Int) throws(PatternFault) -> Unicode.Scalar {
+        let isBraced = take("{")
         var value: UInt32 = 0
-        for _ in 0..<digits {
-            guard let scalar = peek, let digit = UInt32(String(scalar), radix: 16) else {
-                throw fault("\(digits) hexadecimal digits are needed")
-            }
-            value = value * 16 + digit
-            next += 1
+        var digits = 0
+        while digits < (isBraced ? 6 : count), let next = peek(),
+            let digit = Character(next).hexDigitValue
+        {
+            value = value * 16 + UInt32(digit)
+            digits += 1
+            place += 1
         }
-        guard let scalar = Unicode.Scalar(value) else { throw fault("there is no such character") }
+        let isComplete = isBraced ? digits > 0 && take("}") : digits == count
+        guard isComplete, let scalar = Unicode.Scalar(value) else {
+            throw fault("this is no code of a character", at: began)
+        }
         return scalar
     }
 
-    private mutating func set() throws(PatternFault) -> ScalarSet {
-        let start = next
-        next += 1
-        var set = ScalarSet(isInverted: take("^"))
-        var isFirst = true
-        while let scalar = peek, scalar != "]" || isFirst {
-            isFirst = false
-            next += 1
-            var low = ScalarSet(scalar)
-            if scalar == "\\" { low = try escaped() }
-            guard peek == "-", next + 1 < scalars.count, scalars[next + 1] != "]",
-                let from = low.ranges.first?.lowerBound, low.classes.isEmpty
-            else {
-                set.add(low, bothCases: ignoresCase)
-                continue
-            }
-            next += 1
-            guard let end = peek else { break }
-            next += 1
-            let high = end == "\\" ? try escaped() : ScalarSet(end)
-            guard let to = high.ranges.first?.lowerBound, from <= to else {
-                throw fault("a range in [ ] runs backwards")
-            }
-            set.add(ScalarSet(ranges: [from...to]), bothCases: ignoresCase)
-        }
-        guard take("]") else {
-            next = start
-            throw fault("\"[\" without \"]\"")
-        }
-        return set
-    }
+    // MARK: - Classes
 
-    private func literal(_ scalar: Unicode.Scalar) -> ScalarSet {
+    private mutating func characterClass(_ began: Int) throws(PatternFault) -> ScalarSet {
         var set = ScalarSet()
-        set.add(ScalarSet(scalar), bothCases: ignoresCase)
-        return set
+        set.isNegated = take("^")
+        var isEmpty = true
+        while let next = peek() {
+            if next == "]", !isEmpty {
+                place += 1
+                return set
+            }
+            if next == "]" { throw fault("an empty class; write \\] for the bracket") }
+            try insert(into: &set)
+            isEmpty = false
+        }
+        throw fault("this class is not closed", at: began)
     }
 
-    private var peek: Unicode.Scalar? { next < scalars.count ? scalars[next] : nil }
+    private mutating func insert(into set: inout ScalarSet) throws(PatternFault) {
+        for sign in ["&&", "--", "~~"] where looksAt(sign) {
+            throw fault("\"\(sign)\" in a class is not supported; write \\ before each sign")
+        }
+        let began = place
+        let low = try member()
+        guard peek() == "-", place + 1 < scalars.count, scalars[place + 1] != "]",
+            !looksAt("--")
+        else {
+            set.ranges += low.ranges
+            set.named += low.named
+            return
+        }
+        place += 1
+        let high = try member()
+        guard let first = low.single, let last = high.single, first <= last else {
+            throw fault("this is no range", at: began)
+        }
+        set.ranges.append(first...last)
+    }
+
+    private mutating func member() throws(PatternFault) -> ScalarSet {
+        let began = place
+        guard let next = peek() else { throw fault("a class is not closed", at: began) }
+        place += 1
+        if next == "[" { throw fault("write \\[ for a bracket inside a class", at: began) }
+        return next == "\\" ? try escapedScalars(began) : ScalarSet(next)
+    }
+
+    // MARK: - The text
+
+    private func peek() -> Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
+
+    private func looksAt(_ text: String) -> Bool {
+        scalars[min(place, scalars.count)...].starts(with: text.unicodeScalars)
+    }
 
     private mutating func take(_ text: String) -> Bool {
-        let wanted = Array(text.unicodeScalars)
-        guard next + wanted.count <= scalars.count,
-            Array(scalars[next..<next + wanted.count]) == wanted
-        else { return false }
-        next += wanted.count
+        guard looksAt(text) else { return false }
+        place += text.unicodeScalars.count
         return true
     }
 
-    private func fault(_ message: String) -> PatternFault {
-        PatternFault(column: next + 1, message: message)
-    }
-}
-
-extension ScalarSet {
-    /// Takes in another set; in both cases of its letters where the pattern asks for that.
-    mutating func add(_ other: ScalarSet, bothCases: Bool) {
-        ranges += other.ranges
-        classes += other.classes
-        guard bothCases else { return }
-        for range in other.ranges where range.count <= 128 {
-            for value in range {
-                guard let scalar = Unicode.Scalar(value) else { continue }
-                for text in [
-                    scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping,
-                ] {
-                    let mapped = Array(text.unicodeScalars)
-                    if mapped.count == 1 { ranges.append(mapped[0].value...mapped[0].value) }
-                }
-            }
-        }
+    private func fault(_ message: String, at index: Int? = nil) -> PatternFault {
+        PatternFault(column: (index ?? place) + 1, message: message)
     }
 }

@@ -1,153 +1,145 @@
-/// A pattern as instructions for a machine that follows all ways at once.
+/// A regular expression as instructions for a ``PatternMachine``.
 struct PatternProgram: Sendable {
-    private enum Step: Sendable {
-        case take(ScalarSet)
-        case lineStart, lineEnd, wordEdge
-        /// Both ways.
-        case fork(Int, Int)
+    enum Instruction: Sendable {
+        case scalars(ScalarSet)
+        case start
+        case end
+        case boundary(isNegated: Bool)
         case jump(Int)
+        case split(Int, Int)
         case match
     }
 
-    private var steps: [Step] = []
-    /// Whether it can only begin where the text does, so that no other place needs to be tried.
-    private var isAnchored = false
+    /// More than any expression needs that a person wrote.
+    static let limit = 4_000
 
-    /// The largest program: a pattern of a screen has a few dozen steps.
-    private static let stepsMax = 4000
+    private(set) var instructions: [Instruction] = []
+    /// How many nodes were written out: `((){1000}){1000}` makes many of no instruction at all.
+    private var nodes = 0
+    let ignoresCase: Bool
+    /// Whether only the beginning of a text has to be looked at.
+    let isAnchored: Bool
+    /// What a match can begin with; `nil` when that may be nothing.
+    private(set) var first: First?
 
-    init(_ tree: PatternTree, ignoresCase: Bool) throws(PatternFault) {
-        try add(tree)
-        steps.append(.match)
-        if case .lineStart = steps[0] { isAnchored = true }
-    }
+    /// The scalars a match can begin with, so that most of a text is passed over quickly.
+    struct First: Sendable {
+        private(set) var ascii = [Bool](repeating: false, count: 128)
+        /// Those beyond ASCII; `nil` when there is no saying which.
+        private(set) var others: [Unicode.Scalar]? = []
 
-    private mutating func add(_ tree: PatternTree) throws(PatternFault) {
-        guard steps.count < Self.stepsMax else {
-            throw PatternFault(
-                column: 1,
-                message: "it is too large when its repetitions are written out"
-            )
-        }
-        switch tree {
-        case .empty: break
-        case .one(let set): steps.append(.take(set))
-        case .lineStart: steps.append(.lineStart)
-        case .lineEnd: steps.append(.lineEnd)
-        case .wordEdge: steps.append(.wordEdge)
-        case .all(let list): for item in list { try add(item) }
-        case .any(let list): try add(any: list)
-        case .times(let item, let least, let most):
-            for _ in 0..<least { try add(item) }
-            guard let most else { return try add(loopOver: item) }
-            var forks: [Int] = []
-            for _ in least..<most {
-                forks.append(steps.count)
-                steps.append(.match)
-                try add(item)
+        mutating func insert(_ set: ScalarSet, ignoringCase: Bool) {
+            for value in UInt8(0)..<128
+            where set.contains(Unicode.Scalar(value), ignoringCase: ignoringCase) {
+                ascii[Int(value)] = true
             }
-            for fork in forks { steps[fork] = .fork(fork + 1, steps.count) }
-        }
-    }
-
-    private mutating func add(any list: [PatternTree]) throws(PatternFault) {
-        var ends: [Int] = []
-        for (index, item) in list.enumerated() {
-            guard index < list.count - 1 else {
-                try add(item)
-                break
-            }
-            let fork = steps.count
-            steps.append(.match)
-            try add(item)
-            ends.append(steps.count)
-            steps.append(.match)
-            steps[fork] = .fork(fork + 1, steps.count)
-        }
-        for end in ends { steps[end] = .jump(steps.count) }
-    }
-
-    private mutating func add(loopOver item: PatternTree) throws(PatternFault) {
-        let fork = steps.count
-        steps.append(.match)
-        try add(item)
-        steps.append(.jump(fork))
-        steps[fork] = .fork(fork + 1, steps.count)
-    }
-
-    /// Runs over a text.
-    ///
-    /// - Parameter isWhole: whether the text must match from its beginning to its end.
-    func run(_ text: [Unicode.Scalar], isWhole: Bool) -> (isMatch: Bool, steps: Int) {
-        var now = Ways(count: steps.count)
-        var next = Ways(count: steps.count)
-        var count = 0
-        for place in 0...text.count {
-            if place == 0 || !(isWhole || isAnchored) { follow(0, &now, text, place, &count) }
-            if now.isMatch, !isWhole || place == text.count { return (true, count) }
-            if place == text.count { break }
-            if now.list.isEmpty && (isWhole || isAnchored) { return (false, count) }
-            next.clear()
-            for way in now.list {
-                count += 1
-                if case .take(let set) = steps[way], set.contains(text[place]) {
-                    follow(way + 1, &next, text, place + 1, &count)
+            if let scalar = set.single, !ignoringCase || scalar.isASCII {
+                // The Kelvin sign and the long s are letters of ASCII in another case.
+                if ignoringCase { others = nil } else if !scalar.isASCII { others?.append(scalar) }
+            } else if set.isNegated || !set.named.isEmpty || ignoringCase {
+                others = nil
+            } else if set.ranges.contains(where: { $0.upperBound.value > 127 }) {
+                if set.ranges.allSatisfy({ $0.lowerBound == $0.upperBound }) {
+                    others?.append(contentsOf: set.ranges.map(\.lowerBound).filter { !$0.isASCII })
+                } else {
+                    others = nil
                 }
             }
-            swap(&now, &next)
-        }
-        return (false, count)
-    }
-
-    /// The places in the program that are reached, each once.
-    private struct Ways {
-        var list: [Int] = []
-        var isMatch = false
-        private var known: [Int]
-        private var turn = 1
-
-        init(count: Int) { known = Array(repeating: 0, count: count) }
-
-        mutating func clear() {
-            list.removeAll(keepingCapacity: true)
-            isMatch = false
-            turn += 1
         }
 
-        /// - Returns: whether the place is new.
-        mutating func reach(_ place: Int) -> Bool {
-            if known[place] == turn { return false }
-            known[place] = turn
-            return true
+        func contains(_ scalar: Unicode.Scalar) -> Bool {
+            if scalar.isASCII { return ascii[Int(scalar.value)] }
+            return others?.contains(scalar) ?? true
         }
     }
 
-    private func follow(
-        _ start: Int,
-        _ ways: inout Ways,
-        _ text: [Unicode.Scalar],
-        _ place: Int,
-        _ count: inout Int
-    ) {
-        var open = [start]
-        while let way = open.popLast() {
-            guard ways.reach(way) else { continue }
-            count += 1
-            switch steps[way] {
-            case .take: ways.list.append(way)
-            case .match: ways.isMatch = true
+    init(_ node: PatternNode, ignoresCase: Bool) throws(PatternFault) {
+        self.ignoresCase = ignoresCase
+        isAnchored = node.isAnchored
+        try append(node)
+        instructions.append(.match)
+        first = firstScalars()
+    }
+
+    // MARK: - From the tree
+
+    private mutating func append(_ node: PatternNode) throws(PatternFault) {
+        nodes += 1
+        guard instructions.count < Self.limit, nodes < 4 * Self.limit else {
+            throw PatternFault(
+                column: 1,
+                message: "the expression is too large once its repetitions are written out"
+            )
+        }
+        switch node {
+        case .empty: break
+        case .scalars(let set): instructions.append(.scalars(set))
+        case .start: instructions.append(.start)
+        case .end: instructions.append(.end)
+        case .boundary(let isNegated): instructions.append(.boundary(isNegated: isNegated))
+        case .sequence(let parts): for part in parts { try append(part) }
+        case .choice(let parts): try append(choice: parts)
+        case .repetition(let part, let least, let most):
+            for _ in 0..<least { try append(part) }
+            guard let most else { return try append(loop: part) }
+            try append(optional: part, times: most - least)
+        }
+    }
+
+    private mutating func append(choice parts: [PatternNode]) throws(PatternFault) {
+        var exits: [Int] = []
+        for (number, part) in parts.enumerated() {
+            guard number < parts.count - 1 else {
+                try append(part)
+                break
+            }
+            let split = instructions.count
+            instructions.append(.split(split + 1, split + 1))
+            try append(part)
+            exits.append(instructions.count)
+            instructions.append(.jump(0))
+            instructions[split] = .split(split + 1, instructions.count)
+        }
+        for exit in exits { instructions[exit] = .jump(instructions.count) }
+    }
+
+    private mutating func append(loop part: PatternNode) throws(PatternFault) {
+        let split = instructions.count
+        instructions.append(.split(split + 1, split + 1))
+        try append(part)
+        instructions.append(.jump(split))
+        instructions[split] = .split(split + 1, instructions.count)
+    }
+
+    private mutating func append(
+        optional part: PatternNode,
+        times: Int
+    ) throws(PatternFault) {
+        var splits: [Int] = []
+        for _ in 0..<max(0, times) {
+            splits.append(instructions.count)
+            instructions.append(.split(0, 0))
+            try append(part)
+        }
+        for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+    }
+
+    // MARK: - What comes first
+
+    private func firstScalars() -> First? {
+        var first = First()
+        var seen = Set<Int>()
+        var open = [0]
+        while let index = open.popLast() {
+            guard seen.insert(index).inserted else { continue }
+            switch instructions[index] {
+            case .scalars(let set): first.insert(set, ignoringCase: ignoresCase)
+            case .start, .end, .boundary: open.append(index + 1)
             case .jump(let target): open.append(target)
-            case .fork(let first, let second): open += [second, first]
-            case .lineStart: if place == 0 { open.append(way + 1) }
-            case .lineEnd: if place == text.count { open.append(way + 1) }
-            case .wordEdge: if Self.isEdge(text, place) { open.append(way + 1) }
+            case .split(let one, let other): open += [one, other]
+            case .match: return nil
             }
         }
-    }
-
-    private static func isEdge(_ text: [Unicode.Scalar], _ place: Int) -> Bool {
-        let before = place > 0 && text[place - 1].isOfWord
-        let after = place < text.count && text[place].isOfWord
-        return before != after
+        return first
     }
 }

@@ -95,7 +95,10 @@ enum ClaudeLayout {
 
     private static func isFooter(_ row: String) -> Bool { footer.occurs(in: row) }
     private static let footer: Pattern =
-        "^\\s*(?:\\? for|⏵|▶▶|⧉|●|○|◯|current:|Model:|Context|\\[|\\d+% |esc to|ctrl\\+)|shift\\+tab|·"
+        """
+        ^\\s*(?:\\? for|⏵|▶▶|⧉|●|○|◯|current:|Model:|Context|\\[|\\d+% \
+        |esc to|ctrl\\+)|shift\\+tab|·
+        """
 
     /// The live status right above the composer: up to the end of a turn, or a prompt.
     private static func liveAbove(_ start: Int, in texts: [String]) -> [String] {

@@ -31,7 +31,7 @@ enum LineLayout {
             let beginning = line[..<end]
             if beginning.last?.isWhitespace == true { continue }
             // The screen does not keep blanks at the end of a row, and patterns may ask for one.
-            if ready.matches(whole: beginning) || ready.matches(whole: beginning + " ") {
+            if ready.matches(whole: String(beginning)) || ready.matches(whole: beginning + " ") {
                 return beginning
             }
         }

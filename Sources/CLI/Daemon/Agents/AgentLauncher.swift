@@ -55,25 +55,12 @@ struct AgentLauncher {
             isResumed ? old : backend.session == .pinned ? UUID().uuidString.lowercased() : nil
         let events = location.eventFile(of: agent.name)
         try PrivateFile.write("", to: events)
+        var values = Self.values(of: agent, backend, text, turn.state)
+        values.promptFile = file
+        values.work = work.path
+        values.session = session ?? ""
         let arguments = try backend.arguments(
-            LaunchValues(
-                agent: agent.name.text,
-                role: agent.role.rawValue,
-                phase: turn.state.currentPhase?.id.text ?? "",
-                // Some programs take a text that begins with a sign for a command of theirs.
-                prompt: text.utf8.count > Self.promptBytesMax
-                    ? "Read \(PingText.kickoffPath) in this folder and do what it says."
-                    : "Your kickoff, from git-bus.\n\n" + text,
-                promptFile: file,
-                work: work.path,
-                session: session ?? "",
-                hooks: HookSettings.value(
-                    for: backend,
-                    program: Wiring.executable,
-                    environment: Wiring.environment
-                ),
-                permissions: backend.permissions
-            ),
+            values,
             form: isResumed ? .resume : agent.kind == .task ? .oneshot : .fresh
         )
         let pane = try await tmux.startSession(
@@ -84,6 +71,31 @@ struct AgentLauncher {
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
         )
         return Launched(pane: pane, session: session, backend: name, isResumed: isResumed)
+    }
+
+    private static func values(
+        of agent: AgentConfig,
+        _ backend: Backend,
+        _ text: String,
+        _ state: BusState
+    ) -> LaunchValues {
+        LaunchValues(
+            agent: agent.name.text,
+            role: agent.role.rawValue,
+            phase: state.currentPhase?.id.text ?? "",
+            // Some programs take a text that begins with a sign for a command of theirs.
+            prompt: text.utf8.count > promptBytesMax
+                ? "Read \(PingText.kickoffPath) in this folder and do what it says."
+                : "Your kickoff, from git-bus.\n\n" + text,
+            promptFile: "",
+            work: "",
+            hooks: HookSettings.value(
+                for: backend,
+                program: Wiring.executable,
+                environment: Wiring.environment
+            ),
+            permissions: backend.permissions
+        )
     }
 
     /// Writes what an agent is woken for where its ping says that it stands.
