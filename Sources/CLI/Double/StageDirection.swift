@@ -2,7 +2,7 @@
 enum StageDirection: Hashable {
     case words(String)
     case tool(String)
-    case sleep(milliseconds: Int64)
+    case pause(milliseconds: Int64)
     case dialog(DoubleDialog.Kind, String)
     case limit(String)
     case limitUntil(Int64)
@@ -25,7 +25,7 @@ enum StageDirection: Hashable {
         switch word {
         case "say": self = .words(rest)
         case "tool" where !rest.isEmpty: self = .tool(rest)
-        case "sleep": self = Self.milliseconds(rest).map(Self.sleep) ?? .unclear(line)
+        case "sleep": self = Self.milliseconds(rest).map(Self.pause) ?? .unclear(line)
         case "compact": self = Self.milliseconds(rest).map(Self.compact) ?? .unclear(line)
         case "dialog": self = Self.dialog(rest) ?? .unclear(line)
         case "limit" where !rest.isEmpty: self = .limit(rest)

@@ -60,33 +60,26 @@ struct StyledLine: Hashable {
         var rows: [String] = []
         var row: String?
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-            guard let begun = row else {
-                row = String(word)
-                continue
+            var begun = String(word)
+            if let before = row {
+                if CellWidth.of(before) + 1 + CellWidth.of(begun) <= width {
+                    row = before + " " + begun
+                    continue
+                }
+                rows.append(before)
             }
-            if CellWidth.of(begun) + 1 + CellWidth.of(String(word)) <= width {
-                row = begun + " " + word
-            } else {
-                rows += cut(begun, width)
-                row = String(word)
+            // A word that is wider than a row takes several.
+            while CellWidth.of(begun) > width {
+                var cells = 0
+                let head = begun.prefix { character in
+                    cells += CellWidth.of(character)
+                    return cells <= width
+                }
+                rows.append(String(head))
+                begun = String(begun.dropFirst(max(1, head.count)))
             }
+            row = begun
         }
-        return rows + cut(row ?? "", width)
-    }
-
-    /// A word that is wider than a row takes several.
-    private static func cut(_ word: String, _ width: Int) -> [String] {
-        var rows: [String] = []
-        var rest = word[...]
-        while CellWidth.of(String(rest)) > width {
-            var cells = 0
-            let head = rest.prefix { character in
-                cells += CellWidth.of(character)
-                return cells <= width
-            }
-            rows.append(String(head))
-            rest = rest.dropFirst(max(1, head.count))
-        }
-        return rows + [String(rest)]
+        return rows + [row ?? ""]
     }
 }

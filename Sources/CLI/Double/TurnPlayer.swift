@@ -129,7 +129,7 @@ final class TurnPlayer {
                 command: command
             )
             return [.toolBegan(command)]
-        case .sleep(let time): pause = .until(now + time, then: nil)
+        case .pause(let time): pause = .until(now + time, then: nil)
         case .compact(let time):
             pause = .until(now + time, then: .compactEnded(milliseconds: time))
             return [.compactBegan]
