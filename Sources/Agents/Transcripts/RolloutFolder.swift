@@ -32,9 +32,10 @@ struct RolloutFolder {
         for day in days().prefix(3) {
             for name in Self.names(in: day).prefix(200) where name.hasSuffix(".jsonl") {
                 let file = "\(day)/\(name)"
-                if Self.changed(file) >= since + Self.tolerance, isOwn(file, since: since) {
-                    return file
-                }
+                // A name tells when it was made: most are not opened.
+                let made = Self.thread(of: file).flatMap(Self.made) ?? since
+                guard made >= since + Self.tolerance, isOwn(file, since: since) else { continue }
+                return file
             }
         }
         return nil
@@ -91,13 +92,10 @@ struct RolloutFolder {
         return names.sorted(by: >)
     }
 
-    private static func changed(_ file: String) -> Instant {
-        var info = stat()
-        guard stat(file, &info) == 0 else { return Instant(milliseconds: .min) }
-        #if os(Linux)
-            return Instant(seconds: Int64(info.st_mtim.tv_sec))
-        #else
-            return Instant(seconds: Int64(info.st_mtimespec.tv_sec))
-        #endif
+    /// When a thread was named: a UUID of version 7 begins with the milliseconds since 1970.
+    static func made(_ thread: String) -> Instant? {
+        let digits = thread.filter { $0 != "-" }
+        guard digits.count == 32, digits.dropFirst(12).first == "7" else { return nil }
+        return Int64(digits.prefix(12), radix: 16).map { Instant(milliseconds: $0) }
     }
 }
