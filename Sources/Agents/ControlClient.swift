@@ -217,13 +217,16 @@ final class ControlClient: Sendable {
     private func expire(_ id: Int) {
         let late = state.withLock { state -> Request? in
             guard let index = state.requests.firstIndex(where: { $0.id == id }) else { return nil }
-            return state.requests.remove(at: index)
+            let late = state.requests.remove(at: index)
+            // Before its caller goes on: whatever is asked next gets a new client, so that no late
+            // answer is taken for its own.
+            if state.end == nil { state.end = "tmux did not answer \(late.title) within \(bound)" }
+            return late
         }
         guard let late else { return }
         late.continuation.resume(
             returning: .failure(.timedOut(command: late.title, after: bound))
         )
-        // Whatever is asked next gets a new client, so that no late answer is taken for its own.
         finish("tmux did not answer \(late.title) within \(bound)")
     }
 

@@ -17,8 +17,9 @@ enum LineLayout {
             zones.composer = ScreenZones.Composer(
                 first: line,
                 solid: line,
-                rest: String(line[prompt.endIndex...])
+                rest: ""
             )
+            zones.composer?.prompt = prompt.count
         }
         return zones
     }

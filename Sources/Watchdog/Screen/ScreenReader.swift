@@ -46,13 +46,13 @@ struct ScreenReader {
 
     /// What a person typed, or an empty text.
     private func text(_ composer: ScreenZones.Composer) -> String {
-        if composer.rest.isEmpty {
+        if composer.rest.isEmpty, composer.prompt == 1 || composer.first.count <= composer.prompt {
             for line in [composer.first, composer.solid]
             where screen.ready.matches(whole: line) || screen.ready.matches(whole: line + " ") {
                 return ""
             }
         }
-        let typed = composer.solid.drop { "│ ".contains($0) }.dropFirst()
+        let typed = composer.solid.drop { "│ ".contains($0) }.dropFirst(composer.prompt)
         let text = (typed + " " + composer.rest).drop(while: \.isWhitespace)
         // Whatever it is, it is not nothing.
         return text.isEmpty ? composer.first : StyledText.trimmed(String(text))

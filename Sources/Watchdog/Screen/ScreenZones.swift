@@ -21,5 +21,7 @@ struct ScreenZones {
         var solid: String
         /// What follows, joined.
         var rest: String
+        /// How many letters of the first line are the prompt.
+        var prompt = 1
     }
 }
