@@ -63,12 +63,19 @@ struct CaptureRedaction: Sendable {
     /// The characters at the beginning of a row that go on with a key that a program broke at the
     /// end of the row above, as programs with frames of their own do.
     ///
-    /// - Parameter secrets: what of the row above is of a key.
-    static func continuation(of cells: [Character], after above: [Character], _ secrets: [Bool])
-        -> Range<Int>?
-    {
+    /// - Parameters:
+    ///   - secrets: what of the row above is of a key.
+    ///   - width: how many columns the screen has: a key that ends before that was not broken,
+    ///     unless a frame is what it ran into.
+    static func continuation(
+        of cells: [Character],
+        after above: [Character],
+        _ secrets: [Bool],
+        width: Int
+    ) -> Range<Int>? {
         guard let last = above.lastIndex(where: { !isFrame($0) }), last < secrets.count,
             secrets[last],
+            last + 2 >= width || above[(last + 1)...].contains(where: { "│┃║|".contains($0) }),
             let first = cells.firstIndex(where: { !isFrame($0) })
         else { return nil }
         let rest = cells[first...].prefix {

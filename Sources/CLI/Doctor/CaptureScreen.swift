@@ -42,7 +42,8 @@ struct CaptureScreen: Hashable {
             let rest = CaptureRedaction.continuation(
                 of: cells[row],
                 after: cells[row - 1],
-                secrets[row - 1]
+                secrets[row - 1],
+                width: snapshot.width
             )
             for index in rest ?? 0..<0 {
                 hidden[row][index] = true
