@@ -87,8 +87,8 @@ import Watchdog
 
     private func error(_ text: String, _ more: String = "") -> [String]? {
         words(
-            #"{"type":"assistant","isApiErrorMessage":true\#(more),"message":{"model":"<synthetic>""#
-                + #","content":[{"type":"text","text":"\#(text)"}]}}"#
+            #"{"type":"assistant","isApiErrorMessage":true\#(more),"message":{"model":"#
+                + #""<synthetic>","content":[{"type":"text","text":"\#(text)"}]}}"#
         )
     }
 
