@@ -168,4 +168,33 @@ import Testing
             }
         }
     }
+
+    @Test
+    func `whose account is used up goes on with the next of its backends, and is told so`()
+        async throws
+    {
+        try await Sandbox.run { box in
+            let config = Self.config.replacing(
+                "backend = \"claude\"",
+                with: "backend = [\"claude\", \"codex\"]"
+            )
+            let stage = try Stage(
+                box,
+                config: config,
+                play: """
+                    builder:*'goes on with codex'*) echo "I take over" ;;
+                    builder:*'Your kickoff'*)
+                        echo "@limit You've hit your session limit · resets in 3 hours" ;;
+                    """
+            )
+            try stage.up("builder")
+            let story = try stage.follow()
+            try story.wait(type: "agent.failed_over", subject: "builder")
+            try box.waitUntil("the other has taken over") {
+                try stage.screen("builder").contains("I take over")
+            }
+            let log = try stage.bus("log", "--json").lines
+            #expect(log.filter { $0.contains("agent.failed_over") }.count == 1)
+        }
+    }
 }
