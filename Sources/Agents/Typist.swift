@@ -75,8 +75,8 @@ public actor Typist {
         return await work.value
     }
 
-    /// Finishes what a crash or a failure left half done: a line that stands unsent under the
-    /// cursor is sent, and one that is above it was taken.
+    /// Finishes what a crash or a failure left half done: a line that stands unsent in the composer
+    /// is sent, and one that is above it was taken.
     ///
     /// Nothing is pasted. A program that clears its screen leaves no trace of what it took.
     public func finish(
@@ -86,14 +86,12 @@ public actor Typist {
     ) async throws(TmuxError) -> Leftover {
         await acquire(pane)
         defer { release(pane) }
-        let snapshot = try await server.snapshot(pane)
-        guard holds(mark, snapshot, backend) else {
+        // The line itself is not known any more, so it is ours only by its mark.
+        let line = Line(text: nil, mark: mark, wasEmpty: false)
+        guard try await look(pane, backend, line).content != .other else {
             return try await find(mark, in: pane) ? .taken : .absent
         }
-        if let trouble = obstacle(in: classify(snapshot, backend)) {
-            return .uncertain(reason: trouble)
-        }
-        switch try await submit(mark, pane, backend) {
+        switch try await submit(line, pane, backend) {
         case .typed: return .taken
         case .uncertain(let reason), .failed(let reason): return .uncertain(reason: reason)
         case .notReady(let reading): return .uncertain(reason: reading.reason)
@@ -118,6 +116,14 @@ public actor Typist {
     }
 
     // MARK: - One line
+
+    /// A line on its way, and how it is known again.
+    private struct Line {
+        let text: String?
+        let mark: String
+        /// Whether there was nothing in the composer before it.
+        let wasEmpty: Bool
+    }
 
     private func deliver(
         _ line: TypedLine,
@@ -147,10 +153,11 @@ public actor Typist {
         do throws(TmuxError) {
             let wait = backend.settle + backend.settlePerKilobyte * (line.text.utf8.count / 1024)
             if wait > .zero { await server.pause(wait) }
-            if let trouble = try await appears(line, pane, backend) {
+            let pasted = Line(text: line.text, mark: line.mark, wasEmpty: true)
+            if let trouble = try await appears(pasted, pane, backend) {
                 return .uncertain(reason: trouble)
             }
-            return try await submit(line.mark, pane, backend)
+            return try await submit(pasted, pane, backend)
         } catch {
             return .uncertain(reason: "after the text was pasted: \(error)")
         }
@@ -163,71 +170,96 @@ public actor Typist {
         _ mayInterrupt: Bool
     ) async throws(TmuxError) -> PaneReading? {
         let reading = classify(try await server.snapshot(pane), backend)
-        let isReady = reading.safeToType || mayInterrupt && reading.state == .busy
-        return isReady ? nil : reading
+        if reading.safeToType { return nil }
+        guard mayInterrupt, reading.state == .busy else { return reading }
+        // A program at work keeps what somebody has begun to write, and one that is drawn with a
+        // composer takes a line only there. A shell takes it anywhere.
+        let isFree = reading.composer.map(\.isEmpty) ?? (backend.screen.layout == .line)
+        if isFree { return nil }
+        return PaneReading(
+            reading.composer == nil ? .unknown : .draft,
+            reason: "it works, and there is no empty composer",
+            composer: reading.composer
+        )
     }
 
-    /// Waits until the line stands under the cursor; says what is wrong when it does not.
+    /// One look at a pane with a line in it.
+    private struct Look {
+        let reading: PaneReading
+        let content: ComposerContent
+        /// Whether nobody can say what became of the line: its place is not on the screen.
+        let isHidden: Bool
+    }
+
+    private func look(
+        _ pane: PaneID,
+        _ backend: Backend,
+        _ line: Line
+    ) async throws(TmuxError) -> Look {
+        let snapshot = try await server.snapshot(pane)
+        let reading = classify(snapshot, backend)
+        // Where there is no composer, what is typed appears under the cursor.
+        if backend.screen.layout == .line {
+            let isThere = snapshot.composer?.contains(line.mark) == true
+            let isHidden = reading.state == .dead || reading.state == .copyMode
+            return Look(reading: reading, content: isThere ? .ours : .other, isHidden: isHidden)
+        }
+        guard let composer = reading.composer else {
+            // A dialog may be the answer to the line; anything else that hides it is none.
+            let isHidden = reading.state != .dialog
+            return Look(reading: reading, content: .other, isHidden: isHidden)
+        }
+        let content = ComposerContent(
+            composer,
+            line: line.text ?? composer,
+            mark: line.mark,
+            wasEmpty: line.wasEmpty
+        )
+        return Look(reading: reading, content: content, isHidden: false)
+    }
+
+    /// Waits until the line stands in the composer; says what is wrong when it does not.
     private func appears(
-        _ line: TypedLine,
+        _ line: Line,
         _ pane: PaneID,
         _ backend: Backend
     ) async throws(TmuxError) -> String? {
         let deadline = ContinuousClock.now + patience
         while true {
-            let snapshot = try await server.snapshot(pane)
-            let isThere = holds(line.mark, snapshot, backend)
-            if isThere || ContinuousClock.now >= deadline {
-                if let trouble = obstacle(in: classify(snapshot, backend)) { return trouble }
-                return isThere ? nil : "the line did not appear within \(patience)"
+            let look = try await look(pane, backend, line)
+            if look.content != .other { return nil }
+            if ContinuousClock.now >= deadline {
+                return obstacle(look) ?? "the line did not appear within \(patience)"
             }
             await server.pause(poll)
         }
     }
 
-    /// Presses the key until the line has left the place under the cursor.
+    /// Presses the key until the line has left the composer, and looks before each.
     private func submit(
-        _ mark: String,
+        _ line: Line,
         _ pane: PaneID,
         _ backend: Backend
     ) async throws(TmuxError) -> TypingOutcome {
+        var now = try await look(pane, backend, line)
+        if now.content == .other {
+            return .uncertain(reason: "the line left the composer before the key was pressed")
+        }
         for _ in 0...Self.retries {
+            if let trouble = obstacle(now) { return .uncertain(reason: trouble) }
             try await server.press(backend.submitKey, in: pane)
             let deadline = ContinuousClock.now + patience
-            var snapshot = try await server.snapshot(pane)
-            while isPending(mark, snapshot, backend), ContinuousClock.now < deadline {
+            repeat {
+                now = try await look(pane, backend, line)
+                if now.content == .other, !now.isHidden { return .typed }
+                if now.reading.state == .dead || now.reading.state == .copyMode { break }
                 await server.pause(poll)
-                snapshot = try await server.snapshot(pane)
-            }
-            let reading = classify(snapshot, backend)
-            if !isPending(mark, snapshot, backend) {
-                // A dialog may be the answer to the line; anything else that hides it is none.
-                let isHidden = reading.state == .dead || reading.state == .copyMode
-                return isHidden ? .uncertain(reason: reading.reason) : .typed
-            }
-            if let trouble = obstacle(in: reading) { return .uncertain(reason: trouble) }
+            } while ContinuousClock.now < deadline
+            if now.isHidden { return .uncertain(reason: now.reading.reason) }
         }
         return .uncertain(
             reason: "the line stands unsent after \(Self.retries + 1) times \(backend.submitKey)"
         )
-    }
-
-    /// Whether our line stands where a person types. A program may show a long one as a
-    /// placeholder; nobody else can have pasted it, since the place was empty before.
-    private func holds(_ mark: String, _ snapshot: PaneSnapshot, _ backend: Backend) -> Bool {
-        guard backend.screen.layout != .line else {
-            return snapshot.composer?.contains(mark) == true
-        }
-        let composer = classify(snapshot, backend).composer ?? ""
-        return composer.contains(mark) || composer.hasPrefix("[Pasted ")
-    }
-
-    /// Whether it may still stand there: also when the place cannot be seen.
-    private func isPending(_ mark: String, _ snapshot: PaneSnapshot, _ backend: Backend) -> Bool {
-        if holds(mark, snapshot, backend) { return true }
-        guard backend.screen.layout != .line else { return false }
-        let reading = classify(snapshot, backend)
-        return reading.state == .unknown && reading.composer == nil
     }
 
     private func classify(_ snapshot: PaneSnapshot, _ backend: Backend) -> PaneReading {
@@ -235,10 +267,13 @@ public actor Typist {
     }
 
     /// Why no key may be pressed, with our own line in the composer.
-    private func obstacle(in reading: PaneReading) -> String? {
-        switch reading.state {
-        case .dialog, .copyMode, .dead: "no key was pressed: \(reading.reason)"
-        case .limit, .error: "no key was pressed: \(reading.reason)"
+    private func obstacle(_ look: Look) -> String? {
+        if look.content == .oursAndMore {
+            return "no key was pressed: somebody typed beside the line"
+        }
+        return switch look.reading.state {
+        case .dialog, .copyMode, .dead, .limit, .error:
+            "no key was pressed: \(look.reading.reason)"
         case .idle, .busy, .draft, .unknown: nil
         }
     }

@@ -1,6 +1,7 @@
 import BusModel
 import Testing
-import Watchdog
+
+@testable import Watchdog
 
 @Suite struct `The end of a limit` {
     private static let now = RFC3339.instant("2026-02-20T12:00:00Z") ?? Instant(milliseconds: 0)
@@ -37,5 +38,15 @@ import Watchdog
     ])
     func `stays unknown where it is not said`(text: String) {
         #expect(ResetTime.parse(text, now: Self.now, zones: .utc) == nil)
+    }
+
+    @Test func `is found where rows break it`() {
+        for rows in [
+            ["· resets Feb 22 at", "9:30am (UTC)"], ["· resets Feb 22 at 9:3", "0am (UTC)"],
+            ["· resets Feb 22 at 9:30am (U", "TC)"], ["· res", "ets Feb 22 at 9:30am (U", "TC)"],
+        ] {
+            let end = ResetTime.parse(rows, now: Self.now, zones: .utc)
+            #expect(end?.text == "2026-02-22T09:30:00Z", "\(rows)")
+        }
     }
 }

@@ -34,9 +34,10 @@ enum ConfigKeys {
     static let defaults: Table = ["backend": .textOrTexts, "watch": .textOrTexts, "host": .text]
     static let backend: Table = [
         "preset": .text, "command": .texts, "oneshot": .texts, "resume": .texts,
-        "submit_key": .text, "settle": .number, "quiet": .number, "ready": .text, "busy": .texts,
-        "dialog": .texts, "limit": .texts, "error": .texts, "unset": .texts, "reader": .text,
-        "session": .text, "hooks": .flag, "account": .text, "skip_permissions": .flag,
+        "submit_key": .text, "settle": .number, "quiet": .number, "layout": .text,
+        "ready": .text, "busy": .texts, "dialog": .texts, "limit": .texts, "error": .texts,
+        "placeholder": .texts, "unset": .texts, "reader": .text, "session": .text, "hooks": .flag,
+        "account": .text, "skip_permissions": .flag,
     ]
     static let agent: Table = [
         "name": .text, "kind": .text, "role": .text, "email": .text, "prompt": .text,

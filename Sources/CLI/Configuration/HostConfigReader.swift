@@ -186,6 +186,25 @@ struct HostConfigReader {
         return HostConfig.Wake(interval: interval, prompt: try wake.string("prompt"))
     }
 
+    /// How a program's screen is read.
+    private func screen(
+        _ section: TOMLSection,
+        over known: ScreenProfile
+    ) throws(ConfigFault) -> ScreenProfile {
+        var screen = known
+        screen.layout = try section.word("layout", ScreenProfile.Layout.self) ?? known.layout
+        screen.quiet = try section.seconds("quiet") ?? known.quiet
+        if let ready = try section.string("ready") {
+            screen.ready = try pattern(ready, "ready", section)
+        }
+        screen.busy = try patterns("busy", section) ?? known.busy
+        screen.dialog = try patterns("dialog", section) ?? known.dialog
+        screen.limit = try patterns("limit", section) ?? known.limit
+        screen.error = try patterns("error", section) ?? known.error
+        screen.placeholder = try patterns("placeholder", section) ?? known.placeholder
+        return screen
+    }
+
     private func backend(
         _ name: String,
         _ section: TOMLSection,
@@ -201,15 +220,7 @@ struct HostConfigReader {
         backend.name = name
         backend.submitKey = try section.string("submit_key") ?? backend.submitKey
         backend.settle = try section.seconds("settle") ?? backend.settle
-        let screen = backend.screen
-        backend.screen.quiet = try section.seconds("quiet") ?? screen.quiet
-        if let ready = try section.string("ready") {
-            backend.screen.ready = try pattern(ready, "ready", section)
-        }
-        backend.screen.busy = try patterns("busy", section) ?? screen.busy
-        backend.screen.dialog = try patterns("dialog", section) ?? screen.dialog
-        backend.screen.limit = try patterns("limit", section) ?? screen.limit
-        backend.screen.error = try patterns("error", section) ?? screen.error
+        backend.screen = try screen(section, over: backend.screen)
         backend.unset = try section.strings("unset") ?? backend.unset
         // The programs of a preset share a login; of others nothing is known.
         if backend.reader == .none { backend.account = name }

@@ -23,13 +23,18 @@ struct CaptureReport {
         Terminal.harmless(String(reading.reason.prefix { $0 != ":" }))
     }
 
+    private var cursor: String {
+        guard let x = snapshot.cursorX, let y = snapshot.cursorY else { return "not known" }
+        return "column \(x), row \(y), counted from 0"
+    }
+
     var lines: [String] {
         let facts: [(String, String)] = [
             ("git-bus", ProgramVersion().text), ("taken", Dates.rfc3339(taken)),
             ("tmux", tmux), ("backend", "\(backend) (preset \(preset))"),
             ("program", "\(program), \(version)"),
             ("size", "\(snapshot.width) columns, \(snapshot.height) rows"),
-            ("cursor", "column \(snapshot.cursorX), row \(snapshot.cursorY), counted from 0"),
+            ("cursor", cursor),
             ("mode", snapshot.inMode ? "copy mode" : snapshot.isDead ? "ended" : "plain"),
             ("reading", "\(reading.state.rawValue): \(reason)"),
             ("dialog", reading.dialog ?? "-"),
@@ -51,7 +56,10 @@ struct CaptureReport {
             "tmux": .string(tmux), "backend": .string(backend), "preset": .string(preset),
             "program": .string(program), "version": .string(version),
             "columns": .int(Int64(snapshot.width)), "rows": .int(Int64(snapshot.height)),
-            "cursor": ["x": .int(Int64(snapshot.cursorX)), "y": .int(Int64(snapshot.cursorY))],
+            "cursor": [
+                "x": snapshot.cursorX.map { .int(Int64($0)) } ?? .null,
+                "y": snapshot.cursorY.map { .int(Int64($0)) } ?? .null,
+            ],
             "in_mode": .bool(snapshot.inMode), "dead": .bool(snapshot.isDead),
             "reading": [
                 "state": .string(reading.state.rawValue), "reason": .string(reason),

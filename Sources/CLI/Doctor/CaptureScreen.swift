@@ -21,7 +21,7 @@ struct CaptureScreen: Hashable {
         let cells = rows.map(\.characters)
         var hidden = CaptureDraft.hidden(
             in: cells,
-            cursor: snapshot.cursorY,
+            cursor: snapshot.cursorY ?? cells.count,
             isDialog: reading.state == .dialog
         )
         var secrets = cells.map { [Bool](repeating: false, count: $0.count) }

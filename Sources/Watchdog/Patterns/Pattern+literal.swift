@@ -1,8 +1,11 @@
 extension Pattern: ExpressibleByStringLiteral {
     /// A pattern of this program's own; its tests have read every one of them.
     public init(stringLiteral value: String) {
-        do { self = try Pattern(value) } catch {
-            preconditionFailure("\(value): \(error)")
-        }
+        self.init(known: value)
     }
+}
+
+extension Sequence<Pattern> {
+    /// Whether any of them occurs in the text.
+    func occur(in scalars: [Unicode.Scalar]) -> Bool { contains { $0.occurs(in: scalars) } }
 }

@@ -30,7 +30,9 @@ public struct PaneReading: Sendable, Hashable {
     public let reason: String
     /// Which dialog it is, in a word of the table: `trust`, `permission`, `limit-menu`.
     public let dialog: String?
-    /// For a limit: when it ends, if the screen says so.
+    /// For a limit: when it ends, if the screen says so. `tomorrow` and `in 3 hours` count from
+    /// when the announcement came up, so of the readings with the same ``banner`` the first is
+    /// right.
     public let reset: Instant?
     /// For a limit: the words that announce it, by which the same announcement is known again.
     public let banner: String?

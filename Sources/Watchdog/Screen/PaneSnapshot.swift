@@ -6,18 +6,22 @@ public struct PaneSnapshot: Sendable, Hashable {
         public let text: String
         /// The rows it takes.
         public let rows: Range<Int>
+        /// The text with blanks in the place of what is dim, which nobody has typed.
+        let bright: String
     }
 
     /// The rows of the screen from the top, without blanks at their ends.
     public let rows: [String]
-    /// The same without what is dim.
-    let solidRows: [String]
     /// The same as lines, with those joined that only wrap.
     public let lines: [Line]
-    /// The column of the cursor, from 0.
-    public let cursorX: Int
-    /// The row of the cursor, from 0.
-    public let cursorY: Int
+    /// Whether colours and weights were captured with the text.
+    public let isStyled: Bool
+    /// Whether this is what a program printed, with cursor movements, and no picture of a screen.
+    public let isRecording: Bool
+    /// The column of the cursor, from 0; `nil` when nobody knows where it is.
+    public let cursorX: Int?
+    /// The row of the cursor, from 0; `nil` when nobody knows where it is.
+    public let cursorY: Int?
     /// How many columns there are.
     public let width: Int
     /// How many rows there are.
@@ -36,14 +40,15 @@ public struct PaneSnapshot: Sendable, Hashable {
     /// Describes a pane.
     ///
     /// - Parameters:
-    ///   - rows: The screen, row by row; control sequences are taken out.
+    ///   - rows: The screen, row by row; colours and weights may be in it, as `capture-pane -e`
+    ///     prints them.
     ///   - joined: The screen with wrapped rows joined, as `capture-pane -J` prints it; without it
     ///     every row is a line.
     public init(
         rows: [String],
         joined: [String]? = nil,
-        cursorX: Int,
-        cursorY: Int,
+        cursorX: Int? = nil,
+        cursorY: Int? = nil,
         width: Int = 200,
         height: Int? = nil,
         inMode: Bool = false,
@@ -52,11 +57,14 @@ public struct PaneSnapshot: Sendable, Hashable {
         pid: Int32 = 0,
         currentCommand: String = ""
     ) {
-        var isDim = false
-        let styled = rows.map { StyledText($0, isDim: &isDim) }
-        self.rows = styled.map(\.text)
-        solidRows = styled.map(\.solid)
-        self.lines = Self.lines(self.rows, joined: joined ?? self.rows)
+        var terminal = TerminalText()
+        let read = rows.map { terminal.row($0) }
+        self.rows = read.map(\.text)
+        var plain = TerminalText()
+        let whole = joined?.map { plain.row($0).text } ?? self.rows
+        self.lines = Self.lines(read, joined: whole)
+        self.isStyled = terminal.isStyled
+        self.isRecording = terminal.isRecording
         self.cursorX = cursorX
         self.cursorY = cursorY
         self.width = width
@@ -68,25 +76,17 @@ public struct PaneSnapshot: Sendable, Hashable {
         self.currentCommand = currentCommand
     }
 
-    /// A screen that somebody saved: it has no cursor, and nothing moves in it.
-    ///
-    /// The last line that is not empty stands for the one under the cursor.
+    /// A picture of a screen in a file, of which only the end counts.
     public init(capture text: String) {
-        let rows = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        var isDim = false
-        let plain = rows.map { StyledText($0, isDim: &isDim).text }
-        self.init(
-            rows: rows,
-            cursorX: 0,
-            cursorY: plain.lastIndex { !$0.isEmpty } ?? 0,
-            lastOutput: .min / 2_000
-        )
+        let rows = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .suffix(400)
+        self.init(rows: rows.map { String($0) })
     }
 
     /// The line under the cursor, where what is typed appears; `nil` when the cursor is nowhere.
     public var composer: String? {
-        lines.first { $0.rows.contains(cursorY) }?.text
+        guard let cursorY else { return nil }
+        return lines.first { $0.rows.contains(cursorY) }?.text
     }
 
     /// The last lines that are not empty, in their order.
@@ -96,27 +96,26 @@ public struct PaneSnapshot: Sendable, Hashable {
 
     /// tmux does not say which rows wrap. It prints the screen with and without joining them, and
     /// from the two follows which rows a joined line takes.
-    private static func lines(_ rows: [String], joined: [String]) -> [Line] {
+    private static func lines(_ rows: [TerminalText.Row], joined: [String]) -> [Line] {
         var lines: [Line] = []
         var next = 0
         for whole in joined {
             guard next < rows.count else { break }
             let first = next
-            var rest = Substring(trimmed(whole))
+            var rest = Substring(whole)
             repeat {
-                let row = rows[next]
+                let row = rows[next].text
                 // A row lost the blanks at its end, which the joined line still has.
                 let padding = leadingBlanks(rest) - leadingBlanks(row[...])
                 rest = rest.dropFirst(row.isEmpty ? 0 : max(0, padding))
                 rest = rest.hasPrefix(row) ? rest.dropFirst(row.count) : ""
                 next += 1
             } while !rest.isEmpty && next < rows.count
-            lines.append(Line(text: trimmed(whole), rows: first..<next))
+            let bright = rows[first..<next].map(\.bright).joined()
+            lines.append(Line(text: whole, rows: first..<next, bright: bright))
         }
         return lines
     }
-
-    private static func trimmed(_ text: String) -> String { StyledText.trimmed(text) }
 
     private static func leadingBlanks(_ text: Substring) -> Int {
         text.prefix { $0 == " " }.count

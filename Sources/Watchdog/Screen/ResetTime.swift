@@ -1,90 +1,97 @@
 public import BusModel
 
-/// Reads from an announcement when a limit ends. Every form that is documented is here; what is not
-/// understood is not guessed.
-public enum ResetTime {
-    /// When the limit ends, or `nil` when the words do not say.
-    ///
-    /// A clock time without a day is the next of its kind; one that passed less than an hour ago is
-    /// that one, since the announcement may be old.
+/// When a used-up account may be used again, as an announcement says it.
+public enum ResetTime: Hashable, Sendable {
+    /// At a moment.
+    case moment(Instant)
+    /// That long after the announcement came up.
+    case after(Duration)
+    /// At a time of day, of a day that may be said.
+    case clock(Day, hour: Int, minute: Int, zone: String?)
+
+    /// The day it is said to be.
+    public enum Day: Hashable, Sendable {
+        /// None is said.
+        case none
+        /// The day after the announcement came up.
+        case tomorrow
+        /// The next of this name, Sunday being 0.
+        case weekday(Int)
+        /// A date, from 1; without a year the nearest.
+        case date(month: Int, day: Int, year: Int?)
+    }
+
+    /// When a limit ends that is announced in these words, or `nil` when they do not say; what is
+    /// not understood is not guessed.
     public static func parse(_ text: String, now: Instant, zones: Zones) -> Instant? {
-        let words = WordReader(text)
-        return epoch(words) ?? relative(words, now) ?? clock(words, now, zones)
+        parse([text], now: now, zones: zones)
     }
 
-    /// `…limit reached|1763701200`
-    private static func epoch(_ words: WordReader) -> Instant? {
-        guard let bar = words.text.lastIndex(of: "|") else { return nil }
-        let digits = words.text[words.text.index(after: bar)...].prefix(while: \.isASCIIDigit)
-        guard (9...11).contains(digits.count), let seconds = Int64(digits) else { return nil }
-        return Instant(seconds: seconds)
+    /// The same of rows that a program or a terminal has broken.
+    static func parse(_ rows: [String], now: Instant, zones: Zones) -> Instant? {
+        ResetTimeParser.parse(rows)?.moment(now: now, zones: zones)
     }
 
-    /// `resets in 3 hours`, `try again in 2h 5m`
-    private static func relative(_ words: WordReader, _ now: Instant) -> Instant? {
-        var words = words
-        while words.skip(to: ["resets", "reset", "again"]) {
-            guard words.take("in") else { continue }
-            var total = Duration.zero
-            var isFound = false
-            while let (number, unit) = words.amount() {
-                total += unit * number
-                isFound = true
-                _ = words.take("and")
-            }
-            if isFound { return now + total }
+    /// The moment it means now; `nil` when the zone or the date does not exist.
+    func moment(now: Instant, zones: Zones) -> Instant? {
+        switch self {
+        case .moment(let moment): return moment
+        case .after(let duration): return now + duration
+        case .clock(let day, let hour, let minute, let zone):
+            guard var time = zones.clock(now, zone) else { return nil }
+            (time.hour, time.minute) = (hour, minute)
+            return resolve(day, time, now) { zones.instant($0, zone) }
         }
-        return nil
     }
 
-    /// `resets 4:20am (Europe/Warsaw)`, `resets Feb 22 at 9:30am`, `try again at 3:05 PM`
-    private static func clock(_ words: WordReader, _ now: Instant, _ zones: Zones) -> Instant? {
-        var words = words
-        while words.skip(to: ["resets", "reset", "again"]) {
-            var rest = words
-            _ = rest.take("at")
-            let day = rest.day()
-            _ = rest.take("at")
-            guard let (hour, minute) = rest.time() else { continue }
-            let zone = rest.zone()
-            return instant(day, hour, minute, zone, now, zones)
-        }
-        return nil
-    }
-
-    private static func instant(
-        _ day: WordReader.Day?,
-        _ hour: Int,
-        _ minute: Int,
-        _ zone: String?,
+    /// - Parameter time: the time of day, on the day that it is now in the zone.
+    private func resolve(
+        _ day: Day,
+        _ time: ClockTime,
         _ now: Instant,
-        _ zones: Zones
+        _ instant: (ClockTime) -> Instant?
     ) -> Instant? {
-        guard var time = zones.clock(now, zone) else { return nil }
-        let today = time
-        (time.hour, time.minute) = (hour, minute)
         switch day {
-        case nil:
-            guard let first = zones.instant(time, zone) else { return nil }
-            return now.since(first) < .seconds(3600)
-                ? first : zones.instant(time.adding(days: 1), zone)
-        case .tomorrow: return zones.instant(time.adding(days: 1), zone)
-        case .weekday(let number):
-            let days = (number - today.weekday + 7) % 7
-            let next = time.adding(days: days)
-            guard let first = zones.instant(next, zone) else { return nil }
-            return now.since(first) < .seconds(3600)
-                ? first : zones.instant(next.adding(days: 7), zone)
-        case .date(let month, let date, let year):
-            (time.month, time.day) = (month, date)
-            time.year = year ?? today.year
-            guard date <= RFC3339.days(in: month, time.year) else { return nil }
-            guard let first = zones.instant(time, zone) else { return nil }
-            if year == nil, now.since(first) > .seconds(180 * 86_400) {
-                time.year += 1
-                return zones.instant(time, zone)
+        case .none:
+            return next(time, every: 1, now, instant)
+        case .tomorrow:
+            return instant(time.adding(days: 1))
+        case .weekday(let weekday):
+            let days = (weekday - time.weekday + 7) % 7
+            return next(time.adding(days: days), every: 7, now, instant)
+        case .date(let month, let day, let year):
+            let years = year.map { [$0] } ?? [time.year - 1, time.year, time.year + 1]
+            let moments = years.compactMap { year -> Instant? in
+                let date = ClockTime(
+                    year: year,
+                    month: month,
+                    day: day,
+                    hour: time.hour,
+                    minute: time.minute
+                )
+                return date.exists ? instant(date) : nil
             }
-            return first
+            // Without a year the nearest is meant: an announcement is not months old.
+            return moments.min { abs($0.since(now)) < abs($1.since(now)) }
         }
+    }
+
+    /// A time that passed a moment ago is what an old announcement meant; one that passed earlier
+    /// comes again.
+    private func next(
+        _ time: ClockTime,
+        every days: Int,
+        _ now: Instant,
+        _ instant: (ClockTime) -> Instant?
+    ) -> Instant? {
+        for step in [-days, 0, days] {
+            guard let moment = instant(time.adding(days: step)) else { continue }
+            if now.since(moment) < .seconds(3600) { return moment }
+        }
+        return nil
+    }
+
+    private func abs(_ duration: Duration) -> Duration {
+        duration < .zero ? .zero - duration : duration
     }
 }

@@ -1,25 +1,75 @@
-/// What single lines of a screen look like.
-enum ScreenLine {
-    /// Whether it is a rule across the screen, with or without a word in it.
-    static func isRule(_ line: String) -> Bool {
-        let marks = line.count { "─━═╌▔".contains($0) }
-        let others = line.count { !"─━═╌▔╭╮╰╯ ".contains($0) }
-        return marks >= 4 && marks >= 3 * others
+/// A line of a screen, made ready to be looked at several times.
+struct ScreenLine {
+    /// The line, without blanks at its end.
+    let text: String
+    /// The same with blanks in the place of what is dim.
+    let bright: String
+    let scalars: [Unicode.Scalar]
+    /// How many blanks it begins with.
+    let indent: Int
+
+    init(_ line: PaneSnapshot.Line) {
+        self.init(text: line.text, bright: line.bright)
     }
 
-    /// The line without the bullet or branch that it begins with.
-    static func bare(_ line: String) -> String {
-        String(line.drop { "⏺●•■⚠⎿└│┃∙* ".contains($0) })
+    init(text: String, bright: String? = nil) {
+        self.text = text
+        self.bright = bright ?? text
+        scalars = Array(text.unicodeScalars)
+        indent = scalars.prefix { $0 == " " }.count
     }
 
-    /// A menu at the end of the lines: several choices one below the other, a glyph at one of them.
-    static func menu(in lines: [String]) -> String? {
-        let tail = lines.suffix(12)
-        guard let chosen = tail.last(where: { cursor.occurs(in: $0) }) else { return nil }
-        return tail.count { choice.occurs(in: $0) } >= 2 ? chosen : nil
+    var isBlank: Bool { indent == scalars.count }
+
+    /// The line without blanks at its beginning.
+    var trimmed: String { String(text.dropFirst(indent)) }
+
+    /// The first word, and what follows it and a blank.
+    var headAndRest: (head: String, rest: String) {
+        let bare = text.dropFirst(indent)
+        let head = bare.prefix { $0 != " " }
+        return (String(head), String(bare.dropFirst(head.count).drop { $0 == " " }))
     }
 
-    private static let cursor: Pattern = "^[\\s│┃]*[❯›>»▶→] ?\\(?\\d{1,2}[.)]\\s+\\S"
-    private static let choice: Pattern =
-        "^[\\s│┃]*[❯›>»▶→]?\\s*\\(?\\d{1,2}(?:[.)]| \\([●○]\\))\\s+\\S"
+    private static let strokes: Set<Unicode.Scalar> = [
+        "─", "━", "═", "╌", "┄", "┈", "▔", "▁", "⎯",
+    ]
+
+    /// A line that is drawn from one side to the other; it may hold a title.
+    var isRule: Bool {
+        guard indent <= 2 else { return false }
+        let drawn = scalars.dropFirst(indent).map { Self.strokes.contains($0) }
+        if drawn.prefix(8).count(where: { $0 }) == 8 { return true }
+        let count = drawn.count { $0 }
+        return count >= 8 && 5 * count >= 3 * drawn.count
+    }
+
+    /// The columns of text that stand side by side, with three blanks or more between them.
+    var segments: [String] {
+        var segments: [String] = []
+        var blanks = 3
+        for character in text {
+            if character == " " {
+                blanks += 1
+                continue
+            }
+            if blanks >= 3 {
+                segments.append("")
+            } else {
+                segments[segments.count - 1] += String(repeating: " ", count: blanks)
+            }
+            segments[segments.count - 1].append(character)
+            blanks = 0
+        }
+        return segments
+    }
+
+    func has(_ pattern: Pattern) -> Bool { pattern.occurs(in: scalars) }
+
+    func has(_ list: [Pattern]) -> Bool { list.occur(in: scalars) }
+}
+
+extension Pattern {
+    /// Whether it occurs in any of these.
+    func isIn(_ lines: some Sequence<ScreenLine>) -> Bool { lines.contains { $0.has(self) } }
 }

@@ -1,115 +1,123 @@
 extension ScreenProfile {
-    /// The screen of a preset; a name that is none has the screen of `generic`, with the signs of
-    /// work and of questions that are known for the program of that name.
-    public static func preset(_ name: String) -> ScreenProfile {
-        switch name {
-        case "claude": claude
-        case "codex": codex
-        case "scripted": ScreenProfile(ready: "^ready>$", quiet: .zero)
-        case "opencode": generic(busy: ["esc interrupt"], dialog: ["△\\s+\\S"])
-        case "gemini":
-            generic(
-                busy: ["\\(esc to cancel, ", "^\\s*[⠁-⣿]"],
-                dialog: [
-                    "Waiting for user confirmation", "│ (?:Apply this change|Allow execution)",
-                ]
-            )
-        case "aider": generic(busy: [], dialog: ["\\(Y\\)es/\\(N\\)o"])
-        default: generic(busy: [], dialog: [])  // open: any other program
-        }
-    }
-
-    private static func generic(busy: [Pattern], dialog: [Pattern]) -> ScreenProfile {
-        // The prompts of shells, interpreters and most terminal programs.
-        ScreenProfile(
-            ready: "^.{0,60}[$#>%❯›»] ?$",
-            busy: ["(?i)esc to (?:interrupt|cancel)", "^\\s*[⠁-⣿] ?\\S"] + busy,
-            dialog: anyDialog + dialog
-        )
-    }
-
-    /// Questions as most terminal programs ask them.
-    static let anyDialog: [Pattern] = [
-        "(?i)\\[[yn](?:/[a-z])*\\]:?\\s*$", "(?i)\\(y(?:es)?/no?(?:/[a-z]+)*\\)\\s*[:?]?\\s*$",
-        "(?i)\\[y/n(?:/[a-z])*\\]\\s*[:?]?\\s*$", "(?i)^.{0,80}pass(?:word|phrase)[^.]{0,40}:\\s*$",
-        "(?i)\\b(?:press\\s+)?(?:enter|return) to (?:confirm|continue|select|submit|view|accept)",
-        "(?i)\\besc(?:ape)? to (?:cancel|close|exit|go back|dismiss)\\b",
-        "(?i)[↑↓]\\s?(?:/\\s?[↑↓])? ?to (?:navigate|select)", "(?i)\\benter\\s+select\\b",
-        "(?i)\\ballow (?:once|always)\\b", "(?i)^\\s*allow (?:this|tool)\\b.*[?:]",
-        "(?i)\\d+/\\d+:select\\b", "(?i)press .{0,20} again to exit",
+    /// The programs whose screens are known, and the two that stand for any other.
+    public static let presetNames = [
+        "claude", "codex", "gemini", "opencode", "aider", "generic", "scripted",
     ]
 
-    /// Claude Code, by what is documented of it up to 2.1.280.
+    /// How the screen of a program is read that is known by this name.
+    ///
+    /// A name that is none of them has that of any terminal program.
+    public static func preset(_ name: String) -> ScreenProfile { presets[name] ?? generic }
+
+    /// Made once: every look at a screen would compile the patterns again.
+    private static let presets: [String: ScreenProfile] = [
+        "claude": claude, "codex": codex, "opencode": opencode, "gemini": gemini,
+        "aider": ScreenProfile(
+            ready: "^(?:[a-z-]{0,20}> ?)$",
+            dialog: [#"\(Y\)es/\(N\)o"#, "Open documentation url for more info"],
+            error: [#"^litellm\.AuthenticationError"#, "has hit a token limit!"]
+        ),
+        "generic": generic,
+        "scripted": ScreenProfile(ready: "^ready>$", quiet: .zero),
+    ]
+
+    // MARK: - Claude Code
+
     private static let claude = ScreenProfile(
         layout: .claude,
-        ready: "^[❯>](?: Try \".*)?$",
+        ready: "^[❯>]$",
         busy: [
-            // A status line with its clock: `✻ Baking… (6s · ↓ 174 tokens)`.
-            "^\\s*[✶✢✽✻✳·*∗+] \\S.*\\((?:\\d+[hms] ?)+(?: ·|\\))",
-            // One without: `✢ Cultivating…`, also of several words.
-            "^\\s*[✶✢✽✻✳] \\w+ing\\b.*…", "^\\s*[·*∗+] [A-Z]\\w+ing…$",
-            "^\\s*[✶✢✽✻✳·*∗+] Compacting\\b",
-            "^\\s*[✶✢✽✻✳·*∗+] Waiting for \\d+ .*(?:workflows?|tasks?|agents?|shells?|to finish)",
-            "\\((?:\\d+[hms] ?)*·? ?[↑↓] ?[\\d.]+k? tokens",
-            "(?i)\\b(?:esc|ctrl\\+c) to interrupt\\b",
-            "Retrying in \\d+ ?s.*attempt \\d+/\\d+",
-            "\\b\\d+ (?:background tasks?|local agents?)\\b",
-            "Press up to edit queued messages",
+            // ✻ Computing…   ✽ Adding a subcommand… (2m 23s · ↓ 2.7k tokens)
+            #"^\s*[✶✢✽✻✳∗✺✹✸✷✵✴⁕]\s*\S.*(?:…|\.\.\.)"#,
+            // The same with signs that lists begin with as well.
+            #"^\s*[·*•∙+]\s+\w*ing\b[^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
+            #"^\s*[✶✢✽✻✳·*•∙+]\s+\S.*(?:…|\.\.\.)\s*\((?:.*\b)?\d+(?:h|m|s)\b"#,
+            #"\((?:\d+h\s*)?(?:\d+m\s*)?\d+s\s*·[^)]*(?:tokens|thinking|thought|interrupt)"#,
+            #"^\s*[✶✢✽✻✳·*]\s+Waiting for\b.*(?:workflow|task|agent|shell|to finish|background)"#,
+            // The same with a sign or without one that no list has yet.
+            #"^\s*[^\w\s❯>│⎿⏺●\-"'(\[{<]\s+\S.*(?:…|\.\.\.)\s*\((?:\d|esc|ctrl)"#,
+            #"^\s*(?:[^\w\s❯>│⎿⏺●\-"'(\[{<]\s)?[A-Z]\w+ing(?:…|\.\.\.)\s*(?:$|\()"#,
+            #"\b[Rr]etrying in \d|\(attempt \d+/\d"#,
+            #"^\s*[⠁-⣿]\s"#,
         ],
-        dialog: anyDialog + [
-            "(?i)^\\s*do you (?:want|trust)\\b.*\\?", "(?i)^\\s*would you like\\b.*\\?",
-            "Yes, I trust this folder", "(?i)^\\s*select login method", "(?i)paste code here if",
-            "(?i)^\\s*choose the text style", "(?i)^\\s*WARNING: .*Bypass Permissions",
-            "(?i)allow external .*imports\\?", "(?i)new MCP server", "(?i)\\bdeny \\(esc\\)",
-            "⌕ Search", "(?i)ctrl\\+r to toggle", "(?i)^\\s*rewind\\b", "Stop and wait for limit",
-            "Add funds to continue", "No, and tell Claude what to do",
-        ],
+        // A list of former sessions, with a line to search in.
+        dialog: [#"^\s*⌕ Search"#],
         limit: [
-            "(?i)^you['’]ve hit your (?:[\\w-]+ )*limit\\b",
-            "(?i)^you['’]re out of (?:extra )?usage",
-            "(?i)^(?:[\\w-]+ )*(?:usage )?limit reached\\b",
-            "(?i)^claude (?:ai )?usage limit reached\\b", "(?i)^you have reached your .*limit\\b",
+            #"(?i)^You['’]ve (?:hit|reached|exceeded) your\b.{0,60}\blimit\b"#,
+            #"(?i)^(?:[\w.-]+ ){1,4}limit reached\s*(?:$|[∙·|.!•])"#,
+            #"(?i)^You['’]re out of\b.*(?:\busage\b|\bresets?\b)"#,
+            #"(?i)^API Error: (?:Rate limit reached|Request rejected \(429\))"#,
         ],
         error: [
-            "(?i)^please run /login", "(?i)^login expired", "(?i)^invalid api key",
-            "(?i)^oauth token (?:has expired|revoked)", "(?i)^api error: 40[13]\\b",
-            "(?i)^(?:your )?credit balance is too low",
-            "(?i)^your organization has (?:been )?disabled",
-            "(?i)^your account (?:has been|is) (?:disabled|suspended)", "(?i)^not logged in",
+            #"(?i)^(?:API Error: 40[13]\b|Please run /login|Not logged in\b|Login expired\b)"#,
+            #"(?i)^(?:Invalid API key|Session expired|OAuth token (?:has expired|revoked))"#,
+            #"(?i)^(?:OAuth (?:token|session)|Your (?:session|login)|Authentication)\b.*/login"#,
+            #"(?i)^(?:You['’]re out of|Credit balance is too low)"#,
+            #"(?i)^API Error\b.*(?:/login|authentication_error|credit balance|billing)"#,
+        ],
+        placeholder: [#"^Try ["“]"#, "^Press up to edit queued messages$"],
+        quiet: .seconds(1)
+    )
+
+    // MARK: - Codex
+
+    private static let codex = ScreenProfile(
+        layout: .codex,
+        ready: "^(?:›|»|❯|codex>)$",
+        busy: [
+            // • Working (1m 22s • esc to interrupt)
+            #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s.*\((?:\d+h\s+)?(?:\d+m\s+)?\d+s\s*[•·∙]\s*esc\b"#,
+            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking|Starting MCP)\b.*(?:\(|…|\.\.\.)"#,
+            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+Reconnecting\b"#,
+            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking)\s*$"#,
+            #"(?i)^\W*stream error\b.*retrying \d"#,
+        ],
+        limit: [
+            #"(?i)^You['’]ve (?:hit|reached|exceeded) your\b.{0,60}\blimit\b"#
+        ],
+        error: [
+            #"(?i)^Your workspace is out of credits|^You(?:['’]ve)? hit (?:your|the) spend cap"#,
+            #"(?i)^Quota exceeded|^Your access token could not be refreshed"#,
+            #"(?i)^Codex ran out of room in the model['’]s context"#,
+            #"(?i)^(?:unexpected status )?401 Unauthorized|^Please (?:log|sign) (?:out|in)\b"#,
+        ],
+        placeholder: [
+            """
+            ^(?:Explain this codebase|Summarize recent commits|Implement \\{feature\\}\
+            |Find and fix a bug in @filename|Write tests for @filename\
+            |Improve documentation in @filename|Run /review on my current changes\
+            |Use /skills to list available skills|Ask Codex to do anything)$
+            """
         ],
         quiet: .seconds(1)
     )
 
-    /// Codex, by what is documented of it up to 0.154.
-    private static let codex = ScreenProfile(
-        layout: .codex,
-        ready: """
-            ^[›»❯>▌](?: (?:Ask Codex to do anything|Explain this codebase|Summarize recent commits|\
-            Find and fix a bug in @filename|Write tests for @filename|Implement \\{feature\\}|\
-            Improve documentation in @filename|Run /review on my current changes|\
-            Use /skills to list available skills))?$
-            """,
-        busy: [
-            "^\\s*[•◦] .*\\((?:\\d+h )?(?:\\d+m )?\\d+s • esc to interrupt\\)",
-            "^\\s*[•◦] Starting MCP servers\\b", "^\\s*[•◦] .*\\besc to interrupt\\b",
-            "^\\s*[•◦] Compacting\\b",
+    // MARK: - Others
+
+    /// The prompts of shells, interpreters and most terminal programs.
+    private static let generic = ScreenProfile(ready: "^.{0,60}[$#>%❯›»] ?$")
+
+    private static let opencode = ScreenProfile(
+        layout: .opencode,
+        ready: "^┃$",
+        dialog: [
+            "△", #"(?i)\b(?:permission required|always allow|allow once|allow always)\b"#,
         ],
-        dialog: anyDialog + [
-            "(?i)^\\s*would you like to\\b.*\\?", "(?i)^\\s*do you (?:want|trust)\\b.*\\?",
-            "(?i)allow codex to work in this folder", "(?i)enter to submit answer",
-            "(?i)^\\s*question \\d+/\\d+", "(?i)update available!", "(?i)sign in with chatgpt",
-            "(?i)review hook trust", "(?i)approaching rate limits", "(?i)command approval required",
-            "(?i)^\\s*allow command\\?", "(?i)to view hooks; esc to close",
+        placeholder: [#"^Ask anything"#]
+    )
+
+    private static let gemini = ScreenProfile(
+        ready: "^> ?$",
+        busy: [#"\(esc to cancel\b"#],
+        dialog: [
+            #"^[\s│]*(?:Apply this change|Allow execution|Do you want to proceed)"#,
+            "(?i)waiting for user confirmation", "Yes, allow once",
+            "Do you trust the (?:files|contents)", "(?i)how's the cli experience",
         ],
         limit: [
-            "(?i)^you['’]ve hit your usage limit\\b", "(?i)^you['’]ve hit your .*\\blimit\\b",
+            "(?i)^You have reached your daily .* quota limit", "(?i)^.{0,4}Pardon Our Congestion",
+            "^.{0,3}\\[API Error:.*RESOURCE_EXHAUSTED",
         ],
-        error: [
-            "(?i)^your workspace is out of credits", "(?i)^you hit your spend cap",
-            "(?i)^quota exceeded", "(?i)^not logged in", "(?i)^.{0,40}\\b401 unauthorized",
-            "(?i)^your (?:access token|refresh token|login).* (?:expired|revoked|invalid)",
-            "(?i)^codex ran out of room",
-        ],
-        quiet: .seconds(1)
+        placeholder: ["^Type your message"]
     )
 }

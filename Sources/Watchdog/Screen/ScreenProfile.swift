@@ -8,21 +8,26 @@ public struct ScreenProfile: Sendable, Hashable {
         case claude
         /// Codex: a composer that begins with `›`, the live status right above it.
         case codex
+        /// opencode: a composer with a bar at its left, the live status below it.
+        case opencode
     }
 
     /// Where on the screen things stand.
     public var layout: Layout
-    /// An empty prompt: the whole line under the cursor, or the first of the composer, blanks at
-    /// its end apart. The program's own suggestion may be part of it.
+    /// An empty prompt: the whole line under the cursor, blanks at its end apart, or the sign that
+    /// a composer begins with.
     public var ready: Pattern
     /// Signs of work, looked for where the layout has its live status and its footer.
     public var busy: [Pattern]
-    /// Signs of a question that a keystroke would answer, below what is history.
+    /// Signs of a question that a keystroke would answer, beside those that are known of all
+    /// programs; looked for below what is history.
     public var dialog: [Pattern]
-    /// Announcements of a used-up account, at the beginning of a line of the program's own.
+    /// Announcements of a used-up account, at the beginning of a message of the program's own.
     public var limit: [Pattern]
-    /// Signs of an end that a ping cannot mend, at the beginning of such a line.
+    /// Signs of an end that a ping cannot mend, at the beginning of such a message.
     public var error: [Pattern]
+    /// Suggestions that the program itself writes into an empty composer.
+    public var placeholder: [Pattern]
     /// How long nothing must have been printed before the program counts as idle.
     public var quiet: Duration
 
@@ -34,6 +39,7 @@ public struct ScreenProfile: Sendable, Hashable {
         dialog: [Pattern] = [],
         limit: [Pattern] = [],
         error: [Pattern] = [],
+        placeholder: [Pattern] = [],
         quiet: Duration = .seconds(2)
     ) {
         self.layout = layout
@@ -42,6 +48,7 @@ public struct ScreenProfile: Sendable, Hashable {
         self.dialog = dialog
         self.limit = limit
         self.error = error
+        self.placeholder = placeholder
         self.quiet = quiet
     }
 }

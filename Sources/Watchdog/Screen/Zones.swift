@@ -57,6 +57,13 @@ public struct ClockTime: Hashable, Sendable {
         self.minute = minute
     }
 
+    /// Whether the calendar has this day and the day this time.
+    var exists: Bool {
+        (1...9_999).contains(year) && (1...12).contains(month)
+            && (1...RFC3339.days(in: month, year)).contains(day)
+            && (0...23).contains(hour) && (0...59).contains(minute)
+    }
+
     /// The day of the week, Sunday being 0.
     var weekday: Int {
         let days = RFC3339.days(sinceEpochTo: year, month, day)
@@ -67,6 +74,11 @@ public struct ClockTime: Hashable, Sendable {
     func adding(days: Int) -> ClockTime {
         var time = self
         time.day += days
+        while time.day < 1 {
+            time.month -= 1
+            if time.month < 1 { (time.month, time.year) = (12, time.year - 1) }
+            time.day += RFC3339.days(in: time.month, time.year)
+        }
         while time.day > RFC3339.days(in: time.month, time.year) {
             time.day -= RFC3339.days(in: time.month, time.year)
             time.month += 1

@@ -1,0 +1,133 @@
+/// Reads the screen of Codex.
+enum CodexScreen {
+    private static let footer = Pattern(
+        known: "(?i)\\? for shortcuts|context left|\\d+% (?:left|context|used)|context \\d+%"
+            + "|·\\s+[~/]|⏎ send|tokens used|background terminals?\\b|shift\\+tab|plan mode"
+            + "|! for shell|/ for commands|/model\\b"
+            + "|^\\s*(?:gpt|o\\d|codex|openai)[\\w.-]*(?:\\s|$)"
+            + "|\\b(?:minimal|low|medium|high|xhigh)(?: fast)?\\s+·"
+            + "|\\bagain to (?:quit|exit|edit|interrupt)\\b|esc to\\b"
+    )
+    private static let option = Pattern(known: "^\\s*[›»❯>]?\\s*\\d{1,2}[.)]\\s+\\S")
+    /// What may stand below the line of a running task: what it prints, and what is queued.
+    private static let queued = Pattern(
+        known: "(?i)^\\s*[•◦]\\s+(?:queued|messages? to be submitted|\\d+ queued)"
+    )
+    private static let divider = Pattern(known: "^\\s*─+ ?Worked for\\b")
+    private static let terminals = Pattern(known: "(?i)\\b[1-9]\\d* background terminals?\\b")
+    private static let interrupt = Pattern(known: "(?i)\\besc to in|\\besc to$")
+
+    /// Finds what there is on it.
+    static func read(_ lines: [ScreenLine], _ profile: ScreenProfile) -> ScreenFindings {
+        var findings = ScreenFindings()
+        findings.otherwise = "there is no composer on the screen"
+        guard let composer = composer(lines, profile) else {
+            let tail = lines.suffix(60)
+            let work = lastBlock(in: tail, profile)
+            let end = tail[(work.map { $0 + 1 } ?? tail.startIndex)...].suffix(30)
+            findings.dialog =
+                DialogSigns.find(in: end, except: profile.busy)
+                ?? end.last { $0.has(profile.dialog) }?.trimmed
+            findings.dialogLines = end
+            findings.busy = status(above: tail, profile)
+            if findings.busy == nil {
+                findings.banner = BannerFinder(profile: profile).find(above: tail, below: [])
+            }
+            return findings
+        }
+        findings.composer = composer
+        let above = lines[..<composer.lines.lowerBound]
+        let below = lines[composer.lines.upperBound...]
+        findings.dialog =
+            DialogSigns.find(in: below, except: profile.busy)
+            ?? below.last { $0.has(profile.dialog) }?.trimmed
+        findings.dialogLines = below
+        if !below.contains(where: { !$0.isBlank }) {
+            findings.doubt = "below the composer there is no footer; it may be a shell's prompt"
+        }
+        findings.busy =
+            status(above: above, profile)
+            ?? below.last { $0.has(profile.busy) || $0.has(interrupt) }?.trimmed
+        if findings.busy == nil {
+            findings.banner = BannerFinder(profile: profile).find(above: above, below: below)
+            let turn = above.reversed().prefix { !$0.text.hasPrefix("›") }
+            let isOver = turn.contains { $0.has(divider) }
+            if !isOver, let line = below.last(where: { $0.has(terminals) }) {
+                findings.busy = line.trimmed
+            }
+        }
+        return findings
+    }
+
+    // MARK: - The composer
+
+    private static func composer(_ lines: [ScreenLine], _ profile: ScreenProfile) -> Composer? {
+        let signed = lines.indices.last { index in
+            let line = lines[index]
+            guard line.indent <= 1, !line.isBlank else { return false }
+            let head = line.headAndRest.head
+            return profile.ready.matches(whole: head)
+        }
+        guard let index = signed, !DialogSigns.isMenu(lines, around: index) else { return nil }
+        let first = lines[index]
+        let sign = first.headAndRest.head
+        var end = lines.count
+        while end > index + 1, lines[end - 1].isBlank || lines[end - 1].has(footer) { end -= 1 }
+        // What a person wrote is indented below the sign; anything else came after it.
+        let rest = lines[(index + 1)..<end]
+        guard rest.allSatisfy({ $0.isBlank || $0.indent >= 2 }),
+            !rest.contains(where: { $0.has(option) && first.has(option) })
+        else { return nil }
+        let drop = first.indent + sign.count
+        let parts = lines[index..<end].enumerated().map { number, line in
+            let head = number == 0 ? drop : 0
+            return (String(line.text.dropFirst(head)), String(line.bright.dropFirst(head)))
+        }
+        return Composer(
+            parts,
+            lines: index..<end,
+            placeholders: profile.placeholder
+        )
+    }
+
+    // MARK: - The status
+
+    /// The line of the running task, if it is the last thing above the composer.
+    private static func status(
+        above lines: ArraySlice<ScreenLine>,
+        _ profile: ScreenProfile
+    ) -> String? {
+        for index in lines.indices.reversed() {
+            let line = lines[index]
+            if line.isBlank { continue }
+            if isStatus(index, lines, profile) { return line.trimmed }
+            // What it prints, and what waits to be sent, is indented.
+            if line.indent >= 2 || line.has(queued) { continue }
+            if line.trimmed.hasPrefix("└") || line.trimmed.hasPrefix("↳") { continue }
+            return nil
+        }
+        return nil
+    }
+
+    /// Whether the task runs whose line this is; a narrow pane breaks it.
+    private static func isStatus(
+        _ index: Int,
+        _ lines: ArraySlice<ScreenLine>,
+        _ profile: ScreenProfile
+    ) -> Bool {
+        if lines[index].has(profile.busy) { return true }
+        guard lines[index].indent < 2 else { return false }
+        let rest = lines[(index + 1)...].prefix(3).prefix { !$0.isBlank && $0.indent >= 2 }
+        guard !rest.isEmpty else { return false }
+        let joined = ([lines[index]] + rest).map(\.trimmed).joined(separator: " ")
+        return profile.busy.occur(in: Array(joined.unicodeScalars))
+    }
+
+    /// The line of a running task, or the beginning of a reply: a dialog stands below it.
+    private static func lastBlock(
+        in lines: ArraySlice<ScreenLine>,
+        _ profile: ScreenProfile
+    ) -> Int? {
+        lines.indices.last { lines[$0].has(profile.busy) }
+    }
+}

@@ -1,0 +1,151 @@
+/// Takes the control sequences out of rows of a terminal, and keeps what they say of the text.
+///
+/// Colours and weights go on over the ends of rows, so the rows are given one after another.
+struct TerminalText {
+    /// A row without control sequences.
+    struct Row: Hashable, Sendable {
+        /// Its letters, without blanks at the end.
+        var text = ""
+        /// The same with blanks in the place of what is dim: a program's own suggestions are.
+        var bright = ""
+    }
+
+    /// Whether there was anything about colours or weights.
+    private(set) var isStyled = false
+    /// Whether something moved the cursor about, so that the rows are no picture of a screen.
+    private(set) var isRecording = false
+    private var isDim = false
+    private var isInverse = false
+
+    private typealias Cell = (scalar: Unicode.Scalar, isDim: Bool, isInverse: Bool)
+    private var cells: [Cell] = []
+
+    /// Longer rows than this are no rows of a terminal.
+    private static let longest = 4_000
+
+    /// Reads the next row.
+    mutating func row(_ raw: some StringProtocol) -> Row {
+        let scalars = Array(raw.unicodeScalars.prefix(4 * Self.longest))
+        cells.removeAll(keepingCapacity: true)
+        var place = 0
+        while place < scalars.count, cells.count < Self.longest {
+            let scalar = scalars[place]
+            place += 1
+            switch scalar.value {
+            case 0x1B: place = escape(scalars, place)
+            case 0x9B: place = control(scalars, place)
+            case 0x90, 0x98, 0x9D...0x9F: place = Self.string(scalars, place)
+            case 0x0D:
+                // At the end it only ends the row; before that it goes back and writes over it.
+                if scalars[place...].contains(where: { $0 != "\r" }) { isRecording = true }
+            case 0x08: isRecording = true
+            case 0x09: append(" ")
+            case 0..<0x20, 0x7F..<0xA0: break
+            default: if !Self.isInvisible(scalar) { append(scalar) }  // open: everything visible
+            }
+        }
+        return finish()
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar) {
+        let plain = scalar.properties.isWhitespace ? " " : scalar
+        cells.append((plain, isDim, isInverse))
+    }
+
+    private mutating func finish() -> Row {
+        while cells.last?.scalar == " " { cells.removeLast() }
+        var row = Row()
+        for (index, cell) in cells.enumerated() {
+            // The cursor of a program stands on the first letter of its dim suggestion.
+            let isCursor =
+                cell.isInverse && (index == 0 || !cells[index - 1].isInverse)
+                && index + 1 < cells.count && cells[index + 1].isDim
+            row.text.unicodeScalars.append(cell.scalar)
+            row.bright.unicodeScalars.append(cell.isDim || isCursor ? " " : cell.scalar)
+        }
+        return row
+    }
+
+    // MARK: - Sequences; each returns the place behind it
+
+    private mutating func escape(_ scalars: [Unicode.Scalar], _ start: Int) -> Int {
+        guard start < scalars.count else { return start }
+        switch scalars[start] {
+        case "[": return control(scalars, start + 1)
+        case "]", "P", "X", "^", "_": return Self.string(scalars, start + 1)
+        case "7", "8", "D", "E", "M", "c":
+            isRecording = true
+            return start + 1
+        default:  // open: others have signs in between and one at the end
+            var place = start
+            while place < scalars.count, (0x20...0x2F).contains(scalars[place].value) { place += 1 }
+            return min(place + 1, scalars.count)
+        }
+    }
+
+    /// `ESC [ parameters letter`
+    private mutating func control(_ scalars: [Unicode.Scalar], _ start: Int) -> Int {
+        var place = start
+        while place < scalars.count, (0x20...0x3F).contains(scalars[place].value) { place += 1 }
+        guard place < scalars.count else { return place }
+        let parameters = String(String.UnicodeScalarView(scalars[start..<place]))
+        switch scalars[place] {
+        case "m": style(parameters)
+        case "C": for _ in 0..<min(Self.longest, Int(parameters) ?? 1) { append(" ") }
+        case "G": moveToColumn(Int(parameters) ?? 1)
+        case "A", "B", "D", "E", "F", "H", "I", "L", "M", "P", "S", "T", "X", "Z", "@", "`", "a",
+            "d", "e", "f", "J", "r", "s", "u":
+            if parameters.first.map({ !"<=>?".contains($0) }) ?? true { isRecording = true }
+        default: break  // open: modes and questions change nothing that is shown
+        }
+        // A letter beyond ASCII is no part of a sequence that was cut off.
+        return scalars[place].isASCII ? place + 1 : place
+    }
+
+    private mutating func moveToColumn(_ column: Int) {
+        if column <= cells.count { isRecording = true }
+        while cells.count < min(column - 1, Self.longest) { append(" ") }
+    }
+
+    /// Titles, links and the like, up to their end or that of the row.
+    private static func string(_ scalars: [Unicode.Scalar], _ start: Int) -> Int {
+        var place = start
+        while place < scalars.count {
+            if scalars[place].value == 0x07 || scalars[place].value == 0x9C { return place + 1 }
+            if scalars[place].value == 0x1B {
+                let isEnd = place + 1 < scalars.count && scalars[place + 1] == "\\"
+                return isEnd ? place + 2 : place
+            }
+            place += 1
+        }
+        return place
+    }
+
+    private mutating func style(_ parameters: String) {
+        guard parameters.first.map({ !"<=>?".contains($0) }) ?? true else { return }
+        isStyled = true
+        var codes = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
+        while let code = codes.popFirst() {
+            switch code {
+            case "", "0": (isDim, isInverse) = (false, false)
+            case "2": isDim = true
+            case "22": isDim = false
+            case "7": isInverse = true
+            case "27": isInverse = false
+            case "38", "48", "58":
+                // What follows is a colour, in which a 2 means something else.
+                if codes.first == "5" { codes = codes.dropFirst(2) }
+                if codes.first == "2" { codes = codes.dropFirst(4) }
+            default: break  // open: other colours and weights do not matter
+            }
+        }
+    }
+
+    /// Signs that take no place, and choose how the one before is drawn.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFE00...0xFE0F, 0xFEFF: true
+        default: false  // open: everything else is visible
+        }
+    }
+}
