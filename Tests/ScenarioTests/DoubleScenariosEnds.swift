@@ -35,20 +35,60 @@ import Testing
         }
     }
 
+    @Test func `the end of its terminal is told to a hook, and leaves no child`() async throws {
+        try await Sandbox.run { box in
+            let hook = "{ cat; echo; } >>'\(box.directory)/hooks'"
+            try box.write(
+                try Settings.json(["SessionEnd"], hook),
+                to: box.directory + "/settings.json"
+            )
+            #expect(mkfifo(box.directory + "/play.never", 0o600) == 0)
+            let double = try DoubleOnStage(
+                box,
+                "claude --settings '\(box.directory)/settings.json' child",
+                play: Self.play
+            )
+            let child = try child(of: double)
+            let process = try double.process
+            try double.close()
+            try box.waitUntil("it has ended") { kill(process, 0) != 0 }
+            #expect(kill(child, 0) != 0)
+            let rows = try Row.all(in: DoubleOnStage.text(box.directory + "/hooks") ?? "")
+            #expect(rows.map { $0["reason"] } == ["other"])
+        }
+    }
+
+    /// The process of the play, once it has begun.
+    private func child(of double: DoubleOnStage) throws -> Int32 {
+        try double.box.waitUntil("the play has begun") {
+            double.file("child")?.hasSuffix("\n") == true
+        }
+        let text = try #require(double.file("child"))
+        return try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
     @Test(arguments: [SIGTERM, SIGHUP])
     func `a signal ends it and its children`(signal: Int32) async throws {
         try await Sandbox.run { box in
             let never = box.directory + "/play.never"
             #expect(mkfifo(never, 0o600) == 0)
             let double = try DoubleOnStage(box, "claude child", play: Self.play)
-            try box.waitUntil("the play has begun") { double.file("child") != nil }
-            let text = try #require(double.file("child"))
-            let child = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+            let child = try child(of: double)
             #expect(kill(child, 0) == 0)
             kill(try double.process, signal)
             #expect(try double.waitForStatus() == "143")
             #expect(kill(child, 0) != 0)
             #expect(try double.value("#{cursor_flag}") == "1")
+        }
+    }
+
+    @Test func `what a play runs begins with no signal blocked or ignored`() async throws {
+        try await Sandbox.run { box in
+            let play = "grep -E 'Sig(Blk|Ign)' /proc/self/status; echo '@tool true'"
+            let double = try DoubleOnStage(box, "claude hi", play: play)
+            try double.wait(for: "✻ Baked for")
+            let masks = try double.text.matches(of: /Sig(?:Blk|Ign):\s+(\S+)/).map { "\($0.1)" }
+            #expect(masks == [String](repeating: String(repeating: "0", count: 16), count: 2))
         }
     }
 
@@ -158,6 +198,7 @@ import Testing
                     input: input
                 )
             }
+            #expect(try run("claude", "--version").out == "2.1.280 (Claude Code)\n")
             #expect(try run("claude", "-p", "hi").out == "Said hi.\n")
             #expect(try run("claude", "-p", input: "from there").out == "Said from there.\n")
             let json = try Row(try run("claude", "-p", "hi", "--output-format", "json").out)

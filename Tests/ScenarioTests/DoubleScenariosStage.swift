@@ -101,6 +101,9 @@ final class DoubleOnStage {
         try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
     }
 
+    /// Closes the terminal under the double.
+    func close() throws { try tmux("respawn-pane", "-k", "cat") }
+
     // MARK: - What is seen
 
     func wait(for words: String) throws { try screen.wait(for: words) }

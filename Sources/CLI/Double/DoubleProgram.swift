@@ -4,6 +4,13 @@ import Foundation
 enum DoubleProgram {
     /// Plays. Returns the status to exit with.
     static func run(_ kind: DoubleOptions.Kind, _ words: [String]) throws -> Int32 {
+        if words.count == 1, ["--version", "-v", "-V"].contains(words[0]) {
+            Terminal.out(
+                kind == .claude
+                    ? "\(ClaudeLook.version) (Claude Code)" : "codex-cli \(CodexLook.version)"
+            )
+            return 0
+        }
         do {
             return try play(options(kind, words), environment: Wiring.environment)
         } catch let refusal as DoubleRefusal {

@@ -16,6 +16,7 @@ final class InteractiveDouble {
     var lastKey: (key: DoubleKey, at: Int64)?
 
     private var inline: InlineScreen
+    private var terminal: RawTerminal?
     private var keys = DoubleKeyReader()
     private var escapeAt: Int64?
     private var turn = 0
@@ -39,6 +40,7 @@ final class InteractiveDouble {
     /// Plays until somebody ends it. Returns the status to exit with.
     func run(in terminal: RawTerminal, signals: Int32) throws -> Int32 {
         measure()
+        self.terminal = terminal
         let result = Result {
             performance = try perform("", isPrologue: true)
             while ending == nil { try turnOnce(terminal, signals) }
@@ -48,12 +50,13 @@ final class InteractiveDouble {
         screen.hint = nil
         screen.work = nil
         draw()
-        Terminal.control(inline.leave())
+        terminal.write(inline.leave())
         terminal.restore()
         _ = try result.get()
         let (status, reason) = ending ?? (0, "other")
-        if screen.isReady { try chronicle.sessionEnded(reason: reason) }
-        if reason != "signal" { chronicle.farewell.forEach { Terminal.out($0) } }
+        let isSignal = reason == "signal"
+        if screen.isReady { try chronicle.sessionEnded(reason: isSignal ? "other" : reason) }
+        if !isSignal { chronicle.farewell.forEach { Terminal.out($0) } }
         return status
     }
 
@@ -62,7 +65,8 @@ final class InteractiveDouble {
         try settle()
         draw()
         guard ending == nil else { return }
-        let ready = wait(for: [STDIN_FILENO, signals] + (performance?.player.descriptors ?? []))
+        let player = isFrozen ? nil : performance?.player
+        let ready = wait(for: [STDIN_FILENO, signals] + (player?.descriptors ?? []))
         if ready.contains(signals) {
             var bytes = [UInt8](repeating: 0, count: 64)
             _ = read(signals, &bytes, bytes.count)
@@ -71,7 +75,7 @@ final class InteractiveDouble {
                 return
             }
             measure()
-            Terminal.control(inline.redraw(screen))
+            terminal.write(inline.redraw(screen))
         }
         guard ready.contains(STDIN_FILENO) else { return }
         guard let bytes = terminal.read() else {
@@ -209,6 +213,6 @@ final class InteractiveDouble {
 
     private func draw() {
         let text = inline.update(screen)
-        if !text.isEmpty { Terminal.control(text) }
+        if !text.isEmpty { terminal?.write(text) }
     }
 }

@@ -15,16 +15,29 @@ struct RawTerminal {
         // Line feeds that others write still begin at the edge.
         now.c_oflag = before.c_oflag
         tcsetattr(STDIN_FILENO, TCSANOW, &now)
-        Terminal.control((alternateScreen ? "\u{1B}[?1049h" : "") + "\u{1B}[?2004h\u{1B}[?25l")
+        write((alternateScreen ? "\u{1B}[?1049h" : "") + "\u{1B}[?2004h\u{1B}[?25l")
     }
 
     /// Gives it back as it was.
     func restore() {
-        Terminal.control(
-            "\u{1B}[?2004l" + (hasAlternateScreen ? "\u{1B}[?1049l" : "") + "\u{1B}[?25h"
-        )
+        write("\u{1B}[?2004l" + (hasAlternateScreen ? "\u{1B}[?1049l" : "") + "\u{1B}[?25h")
         var before = before
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+    }
+
+    /// Writes to it. Nothing is said when it is gone: a signal tells the loop so.
+    func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0 {
+                guard errno == EINTR || errno == EAGAIN else { return }
+            } else {
+                bytes = bytes.dropFirst(count)
+            }
+        }
     }
 
     /// What was typed; `nil` when the terminal is gone.
