@@ -48,6 +48,8 @@ struct StyledLine: Hashable {
         _ style: Style = .plain
     ) -> [StyledLine] {
         var rows: [StyledLine] = []
+        // Where a tabulator leads to depends on what stands before the row.
+        let text = text.replacing("\t", with: "    ")
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             for part in broken(String(line), max(8, width - CellWidth.of(rest) - 1)) {
                 rows.append(StyledLine(rows.isEmpty ? first : rest) + StyledLine(part, style))
