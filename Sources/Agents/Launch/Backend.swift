@@ -33,6 +33,8 @@ public struct Backend: Sendable, Hashable {
     public var reader: TranscriptReader
     /// Whether its own hooks are asked to tell what it does.
     public var hooks: Bool
+    /// Whether a person of this host wants it to act without asking.
+    public var skipsQuestions = false
     /// The argument that has it act without asking, where a person of this host wants that; see
     /// `{permissions}`.
     public var permissions: String

@@ -76,6 +76,22 @@ enum ConfigKeys {
     /// Keys that say what this host runs. From the repository they need a person's trust.
     static let runs = ["command", "oneshot", "resume"]
 
+    /// Refuses in the bus's file what only a host may say of itself: a push must not be able to
+    /// take the questions away that agents ask before they act.
+    static func refuseHostKeys(_ file: TOMLSection) throws(ConfigFault) {
+        guard let backends = try file.section("backend") else { return }
+        for name in backends.keys {
+            guard let section = try backends.section(name), section.has("skip_permissions") else {
+                continue
+            }
+            throw section.fault(
+                "skip_permissions",
+                "whether agents act without asking is for each host to say",
+                hint: "say it in the config.toml of a host: git bus config"
+            )
+        }
+    }
+
     /// Refuses unknown tables and keys, and values of another kind.
     static func check(_ file: TOMLSection) throws(ConfigFault) {
         try file.check(root)

@@ -104,12 +104,7 @@ struct HostConfigReader {
         if let backends = try root.section("backend") {
             for name in backends.keys {
                 guard let section = try backends.section(name) else { continue }
-                config.backends[name] = try backend(
-                    name,
-                    section,
-                    over: config.backends[name],
-                    source
-                )
+                config.backends[name] = try backend(name, section, over: config.backends[name])
                 try applyCommands(of: name, section, to: &config, source)
             }
         }
@@ -208,8 +203,7 @@ struct HostConfigReader {
     private func backend(
         _ name: String,
         _ section: TOMLSection,
-        over known: Backend?,
-        _ source: Source
+        over known: Backend?
     ) throws(ConfigFault) -> Backend {
         let presetName = try section.string("preset")
         // A preset that this version does not have is run as any program is: by its settings.
@@ -230,15 +224,8 @@ struct HostConfigReader {
         backend.reader =
             try section.word("reader", Backend.TranscriptReader.self) ?? backend.reader
         backend.hooks = try section.bool("hooks") ?? backend.hooks
+        // Only a host's own file may say it.
         if let skips = try section.bool("skip_permissions") {
-            // A push must not be able to take the questions away.
-            guard source.isHost else {
-                throw section.fault(
-                    "skip_permissions",
-                    "whether agents act without asking is for each host to say",
-                    hint: "say it in \(path)"
-                )
-            }
             guard !skips || Backend.knowsPermissions(preset: backend.preset) else {
                 throw section.fault(
                     "skip_permissions",
@@ -246,6 +233,7 @@ struct HostConfigReader {
                     hint: "say it in command, as the program wants it"
                 )
             }
+            backend.skipsQuestions = skips
             backend.permissions =
                 skips
                 ? Backend.permissionsArgument(preset: backend.preset, isRoot: getuid() == 0) : ""

@@ -18,6 +18,7 @@ enum SharedConfigReader {
     ) throws(ConfigFault) -> SharedConfig {
         let root = TOMLSection(try TOMLDocument(name: name, text: text))
         try ConfigKeys.check(root)
+        try ConfigKeys.refuseHostKeys(root)
         var config = SharedConfig()
         if let bus = try root.section("bus") { try read(bus, into: &config) }
         config.agents = try agents(root)

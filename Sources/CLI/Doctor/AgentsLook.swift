@@ -98,6 +98,12 @@ struct AgentsLook {
             let fix = "command -v \(ShellWord.quoted(program))"
             return [Finding(id, .error, "\(agent.name)", text, fix: fix)]
         }
+        if backend.skipsQuestions, backend.permissions.isEmpty {
+            let text =
+                "runs by \(name): \(program); as root it asks all the same, since it refuses "
+                + "to act alone then"
+            return [Finding(id, .warning, "\(agent.name)", text)]
+        }
         return [Finding(id, .ok, "\(agent.name)", "runs by \(name): \(program)")]
     }
 
