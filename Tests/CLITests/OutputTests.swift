@@ -102,6 +102,7 @@ import Testing
     @Test(arguments: [
         ("2026-11-20T14:06:06Z", 1_795_183_566), ("2026-11-20T15:06:06+01:00", 1_795_183_566),
         ("2026-11-20T14:06:06.412Z", 1_795_183_566), ("2026-11-20T09:36:06-04:30", 1_795_183_566),
+        ("@1795183566", 1_795_183_566), ("1795183566", 1_795_183_566),
     ])
     func `is a time with its zone`(_ text: String, _ seconds: Int64) throws {
         let moment = try #require(Moment(argument: text))

@@ -24,13 +24,14 @@ struct ExplainPaneCommand: BusCommand {
     @Argument(help: "The file, or -.") var file: String
     @Option(name: .long, help: "The backend or the preset that the terminal is of.")
     var backend: String
-    @Option(name: .long, help: "When it was saved, as RFC 3339 (default: now).") var now: String?
+    @Option(name: .long, help: "When it was saved; limits are read by it (default: now).")
+    var now: Moment?
     @Flag(name: .long, help: "Print JSON (schema git-bus/explain-pane/1).") var json = false
 
     var wantsJSON: Bool { json }
 
     func execute() async throws {
-        let time = try self.time()
+        let time = now?.instant(now: Wiring.now()) ?? Wiring.now()
         let screen = try await self.screen()
         let reading = PaneClassifier.classify(
             PaneSnapshot(capture: try text()),
@@ -54,18 +55,6 @@ struct ExplainPaneCommand: BusCommand {
             "safe_to_type": .bool(reading.safeToType),
             "reason": .string(Terminal.harmless(reading.reason)),
         ]
-    }
-
-    private func time() throws -> Instant {
-        guard let now else { return Wiring.now() }
-        guard let time = RFC3339.instant(now[...]) else {
-            throw CommandFailure(
-                .usage,
-                "--now takes a time as RFC 3339 writes it",
-                hints: ["--now 2026-11-21T03:00:00Z"]
-            )
-        }
-        return time
     }
 
     /// The screen of a backend of the bus and this host; outside of any bus, of a preset.
@@ -99,7 +88,7 @@ struct ExplainPaneCommand: BusCommand {
             data = FileHandle.standardInput.readDataToEndOfFile()
         } else {
             do {
-                let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+                let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file, relativeTo: directory))
                 let size = try handle.seekToEnd()
                 try handle.seek(toOffset: size > Self.bytesMax ? size - Self.bytesMax : 0)
                 data = try handle.readToEnd() ?? Data()
@@ -115,6 +104,10 @@ struct ExplainPaneCommand: BusCommand {
         let lines = String(decoding: data.suffix(Int(Self.bytesMax)), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         return lines.suffix(1000).map { String($0.prefix(4000)) }.joined(separator: "\n")
+    }
+
+    private var directory: URL {
+        URL(fileURLWithPath: bus.workingDirectory, isDirectory: true)
     }
 
     private static let bytesMax: UInt64 = 1 << 20

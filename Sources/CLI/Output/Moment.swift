@@ -24,7 +24,7 @@ struct Moment: ExpressibleByArgument {
     }
 
     /// - Parameter argument: `90s`, `30m`, `2h`, `3d`, `1w`; `2026-11-20`, `2026-11-20 14:06`, both
-    ///   of the local time zone; or `2026-11-20T14:06:00Z`.
+    ///   of the local time zone; or `2026-11-20T14:06:00Z`; or `@1795183560`, seconds since 1970.
     init?(argument: String) {
         let text = argument.trimmingCharacters(in: .whitespaces)
         let units: [Character: Int64] = [
@@ -34,6 +34,14 @@ struct Moment: ExpressibleByArgument {
             (0..<1_000_000).contains(count)
         {
             self.init(.ago(seconds: count * unit), text)
+            return
+        }
+        // As git writes one.
+        let epoch = text.hasPrefix("@") ? text.dropFirst() : text[...]
+        if (9...11).contains(epoch.count), epoch.utf8.allSatisfy(\.isASCIIDigit),
+            let seconds = Int64(epoch)
+        {
+            self.init(.at(Instant(seconds: seconds)), text)
             return
         }
         let shape =
