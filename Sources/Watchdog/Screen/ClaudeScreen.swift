@@ -39,6 +39,7 @@ enum ClaudeScreen {
         findings.composer = composer
         let above = lines[..<composer.lines.lowerBound]
         let below = lines[composer.lines.upperBound...]
+        findings.listen(to: above)
         let live = LiveZone(above: above, profile)
         if let line = DialogSigns.find(in: below, except: profile.busy)
             ?? configured(profile.dialog, below)

@@ -37,6 +37,7 @@ enum CodexScreen {
         }
         findings.composer = composer
         let above = lines[..<composer.lines.lowerBound]
+        findings.listen(to: above)
         let below = lines[composer.lines.upperBound...]
         findings.dialog =
             DialogSigns.find(in: below, except: profile.busy)

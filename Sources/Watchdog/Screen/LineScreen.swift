@@ -33,6 +33,7 @@ struct LineScreen {
             return findings
         }
         announcements(index, &findings)
+        findings.listen(to: lines[..<index])
         switch prompt(of: lines[index]) {
         case .empty: found("", index, &findings)
         case .text(let text): found(text, index, &findings)
@@ -116,6 +117,7 @@ struct LineScreen {
             findings.busy = findings.busy ?? framed.busy
             findings.dialog = findings.dialog ?? framed.dialog
             findings.doubt = framed.doubt
+            findings.lastWords = framed.lastWords
             return
         }
         if text.isEmpty, snapshot.cursorY != nil {

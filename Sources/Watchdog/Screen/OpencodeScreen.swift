@@ -24,6 +24,9 @@ enum OpencodeScreen {
         findings.busy = below.last { $0.has(working) || $0.has(profile.busy) }?.trimmed
         if let frame, below.contains(where: { $0.has(ready) || $0.has(working) }) {
             findings.composer = composer(tail, frame, profile)
+            if let composer = findings.composer {
+                findings.listen(to: tail[..<max(tail.startIndex, composer.lines.lowerBound)])
+            }
         }
         return findings
     }

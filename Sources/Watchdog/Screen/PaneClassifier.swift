@@ -32,13 +32,29 @@ public enum PaneClassifier {
             return PaneReading(.unknown, reason: "the screen is empty")
         }
         let findings = find(snapshot, screen)
+        let quiet = max(unchangedFor, silence(of: snapshot, now: now))
+        var reading = judge(findings, screen, now, zones, quiet, snapshot.isRecording)
+        reading.lastWords = findings.lastWords
+        return reading
+    }
+
+    private static func judge(
+        _ findings: ScreenFindings,
+        _ screen: ScreenProfile,
+        _ now: Instant,
+        _ zones: Zones,
+        _ quiet: Duration,
+        _ isRecording: Bool
+    ) -> PaneReading {
         let composer = findings.composer?.text
         if let line = findings.dialog {
             let word = DialogWord.of(findings.dialogLines)
             let reason = "it asks something: \(line)"
-            return PaneReading(.dialog, reason: reason, dialog: word, composer: composer)
+            var reading = PaneReading(.dialog, reason: reason, dialog: word, composer: composer)
+            reading.mark = findings.dialogMark
+            return reading
         }
-        if let reading = announced(findings, now, zones) { return reading }
+        if let reading = announced(findings, screen, now, zones) { return reading }
         if let line = findings.busy {
             return PaneReading(.busy, reason: "it works: \(line)", composer: composer)
         }
@@ -50,11 +66,11 @@ public enum PaneClassifier {
         if let doubt = findings.doubt {
             return PaneReading(.unknown, reason: doubt, composer: composer)
         }
-        if snapshot.isRecording {
+        if isRecording {
             let reason = "this is a recording with cursor movements, and no picture of a screen"
             return PaneReading(.unknown, reason: reason, composer: composer)
         }
-        return atPrompt(findings, max(unchangedFor, silence(of: snapshot, now: now)), screen)
+        return atPrompt(findings, quiet, screen)
     }
 
     private static func find(_ snapshot: PaneSnapshot, _ screen: ScreenProfile) -> ScreenFindings {
@@ -73,10 +89,11 @@ public enum PaneClassifier {
     /// A limit that is not over yet, or an error that waits for a person.
     private static func announced(
         _ findings: ScreenFindings,
+        _ screen: ScreenProfile,
         _ now: Instant,
         _ zones: Zones
     ) -> PaneReading? {
-        guard let banner = findings.banner else { return nil }
+        guard let banner = findings.banner, !screen.past.contains(banner.text) else { return nil }
         let composer = findings.composer?.text
         switch banner.kind {
         case .cutOff:

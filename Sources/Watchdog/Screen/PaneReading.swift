@@ -39,6 +39,10 @@ public struct PaneReading: Sendable, Hashable {
     /// What stands in the place where a person types: empty when that is empty or holds only the
     /// program's own suggestion, `nil` when there is no such place.
     public let composer: String?
+    /// The last line above the place where a person types, in which an agent may say that it waits.
+    public var lastWords = ""
+    /// For a dialog: what tells it from another of its kind.
+    public var mark = ""
 
     /// Describes a reading.
     public init(

@@ -28,6 +28,8 @@ public struct ScreenProfile: Sendable, Hashable {
     public var error: [Pattern]
     /// Suggestions that the program itself writes into an empty composer.
     public var placeholder: [Pattern]
+    /// Announcements of limits that have passed: their words stay on the screen, and are history.
+    public var past: Set<String> = []
     /// How long nothing must have been printed before the program counts as idle.
     public var quiet: Duration
 
