@@ -6,6 +6,8 @@ public struct Errand: Hashable, Sendable, Codable {
     public var anyClaim: Bool
     /// Gates that wait for its verdict.
     public var verdicts: [GateLabel]
+    /// Gates that were claimed again since it vetoed them.
+    public var lifts: [GateLabel]
     /// Whether everything is there and only the done marker is missing, which it may write.
     public var marker: Bool
     /// How many pieces of mail it has not taken away.
@@ -18,6 +20,7 @@ public struct Errand: Hashable, Sendable, Codable {
         claims: [GateLabel] = [],
         anyClaim: Bool = false,
         verdicts: [GateLabel] = [],
+        lifts: [GateLabel] = [],
         marker: Bool = false,
         mail: Int = 0,
         unfinished: Bool = false
@@ -25,6 +28,7 @@ public struct Errand: Hashable, Sendable, Codable {
         self.claims = claims
         self.anyClaim = anyClaim
         self.verdicts = verdicts
+        self.lifts = lifts
         self.marker = marker
         self.mail = mail
         self.unfinished = unfinished
@@ -32,7 +36,8 @@ public struct Errand: Hashable, Sendable, Codable {
 
     /// Whether nothing is asked of the agent.
     public var isEmpty: Bool {
-        claims.isEmpty && !anyClaim && verdicts.isEmpty && !marker && mail == 0 && !unfinished
+        claims.isEmpty && !anyClaim && verdicts.isEmpty && lifts.isEmpty && !marker && mail == 0
+            && !unfinished
     }
 
     /// What is asked, in a few words; at most a hundred bytes of labels.
@@ -41,6 +46,7 @@ public struct Errand: Hashable, Sendable, Codable {
         if !claims.isEmpty { parts.append("claim \(Self.list(claims))") }
         if anyClaim { parts.append("claim what is done") }
         if !verdicts.isEmpty { parts.append("review \(Self.list(verdicts))") }
+        if !lifts.isEmpty { parts.append("lift your veto of \(Self.list(lifts)), or say it again") }
         if mail > 0 { parts.append(mail == 1 ? "read 1 mail" : "read \(mail) mails") }
         if unfinished { parts.append("mend the marker that does not count") }
         if marker { parts.append("write the done marker: nothing else is missing") }

@@ -61,7 +61,8 @@ extension EventJournal {
         }
     }
 
-    /// Has agents that ended be started again, because a person asks for it.
+    /// Has agents be started that do not run, because a person asks for it. Whoever runs goes on, and
+    /// says what it does at the next look.
     ///
     /// One statement, so that nothing that the daemon writes meanwhile is overwritten.
     public func ask(for names: [AgentName], state: String) async throws(JournalError) {
@@ -70,8 +71,8 @@ extension EventJournal {
                 for name in names {
                     try database.execute(
                         sql: """
-                            UPDATE agent SET state = ?, reason = 'asked for', pane = NULL
-                            WHERE name = ? AND (state IN ('failed', 'stopped') OR pane IS NULL)
+                            UPDATE agent SET state = ?, reason = 'asked for', need = NULL
+                            WHERE name = ?
                             """,
                         arguments: [state, name.text]
                     )

@@ -60,16 +60,4 @@ extension EventJournal {
             }
         }
     }
-
-    /// Forgets the limit of an account.
-    public func forgetLimit(of account: String) async throws(JournalError) {
-        try await Self.wrap("forget a limit") {
-            try await self.pool.write { database in
-                try database.execute(
-                    sql: "DELETE FROM usage_limit WHERE account = ?",
-                    arguments: [account]
-                )
-            }
-        }
-    }
 }

@@ -21,9 +21,14 @@ public enum ErrandFinder {
         case .builder:
             for lack in missing {
                 switch lack {
-                case .gate(let label, .unclaimed, _), .gate(let label, .failed, _),
-                    .gate(let label, .vetoed, _):
+                case .gate(let label, .unclaimed, _), .gate(let label, .failed, _):
                     errand.claims.append(label)
+                case .gate(let label, .vetoed, _):
+                    // Claimed again since, it is for whoever vetoed it to look once more.
+                    let gate = progress.gates[label] ?? Gate()
+                    if gate.lifters.count < gate.vetoes.count || gate.claim == nil {
+                        errand.claims.append(label)
+                    }
                 case .anyClaim: errand.anyClaim = true
                 case .gate(_, .open, _), .gate(_, .passed, _), .release: continue
                 case .reviewOf(let label, _): errand.claims.append(label)
@@ -37,8 +42,19 @@ public enum ErrandFinder {
                 return gate.state(in: phase) != .passed
                     && gate.awaited(in: phase).contains(agent.name)
             }
+            errand.lifts = progress.gates.keys.sorted().filter { label in
+                progress.gates[label]?.lifters.contains(agent.name) ?? false
+            }
         case .observer: break
         }
         return errand
+    }
+}
+
+extension Gate {
+    /// Whose veto stands from before the newest claim: they lift it, or say it again.
+    fileprivate var lifters: [AgentName] {
+        guard claim != nil else { return [] }
+        return vetoes.keys.filter { verdicts[$0]?.verdict != .veto }
     }
 }

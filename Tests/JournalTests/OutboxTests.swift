@@ -251,16 +251,19 @@ struct `What a host knows` {
     }
 
     @Test
-    func `of an agent that ended changes when a person asks for it`() async throws {
+    func `of an agent changes when a person asks for it, and its terminal stays its own`() async throws {
         try await withJournal { journal, _ in
-            let states = ["ana": "failed", "bob": "stopped", "eve": "working"]
+            let states = ["ana": "failed", "bob": "needs-you", "eve": "working"]
             for (name, state) in states {
-                try await journal.save(AgentRow(name: AgentName(name), pane: "%1", state: state))
+                try await journal.save(
+                    AgentRow(name: AgentName(name), pane: "%1", state: state, need: "crash_loop")
+                )
             }
             try await journal.ask(for: ["ana", "bob", "eve", "nobody"], state: "starting")
             let rows = try journal.agents()
-            #expect(rows.map(\.state) == ["starting", "starting", "working"])
-            #expect(rows.map(\.pane) == [nil, nil, "%1"])
+            #expect(rows.map(\.state) == ["starting", "starting", "starting"])
+            #expect(rows.map(\.pane) == ["%1", "%1", "%1"])
+            #expect(rows.map(\.need) == [nil, nil, nil])
         }
     }
 

@@ -51,6 +51,21 @@ import Watchdog
         #expect(errand(of: builder, all) == Errand(marker: true))
     }
 
+    @Test func `of a vetoed gate is a new claim, and after that the end of the veto`() {
+        var progress = claimed(["D1", "D2"], passed: ["D2"])
+        progress.gates["D1"]?.take(.veto, of: "r1", in: .pure("v"))
+        #expect(errand(of: builder, progress) == Errand(claims: ["D1"]))
+        #expect(errand(of: reviewer, progress).isEmpty)
+        progress.gates["D1"]?.take(
+            Gate.Claim(commit: .pure("c2"), by: "builder", work: .pure("work"), order: 2)
+        )
+        #expect(errand(of: builder, progress).isEmpty)
+        #expect(errand(of: reviewer, progress) == Errand(verdicts: ["D1"], lifts: ["D1"]))
+        progress.gates["D1"]?.take(.pass, of: "r1", in: .pure("v2"))
+        #expect(errand(of: reviewer, progress) == Errand(lifts: ["D1"]))
+        #expect(errand(of: builder, progress).isEmpty)
+    }
+
     @Test func `from a reviewer is its own verdict, and not another's`() {
         var progress = claimed(["D1", "D2"])
         #expect(errand(of: reviewer, progress) == Errand(verdicts: ["D1", "D2"]))

@@ -45,7 +45,7 @@ import Watchdog
     @Test func `needs no word of ours where a ping waits, or nothing is to do`() {
         for owing in [true, false] {
             var watching = Watching()
-            _ = watching.look(limited(), at: 10)
+            _ = watching.look(limited(.idle), at: 10)
             let plan = watching.look(
                 limited(.idle) { sight in
                     if owing { sight.openPings = true } else { sight.errand = Errand() }
@@ -62,11 +62,51 @@ import Watchdog
         let unknown = sight(.running(doing(.limit))) {
             $0.limit = UsageLimit(account: "claude", seen: at(0), until: nil)
         }
+        var asked: [WatchAction] = []
         for tick in stride(from: Int64(0), to: 100_000, by: 500) {
-            let plan = watching.look(unknown, at: tick)
-            #expect(plan.actions.isEmpty)
+            // Its program may end meanwhile: that mends nothing.
+            let isGone = tick > 50_000
+            let plan = watching.look(isGone ? gone(unknown) : unknown, at: tick)
+            asked += plan.actions
             #expect(plan.need == .escalated)
         }
+        #expect(asked.count == 1)
+        guard case .askHuman(.escalated, _) = asked.first else {
+            Issue.record("\(asked)")
+            return
+        }
+        let asks = watching.look(gone(unknown) { $0.isAsked = true }, at: 100_000)
+        #expect(asks.touchesProgram)
+    }
+
+    private func gone(
+        _ sight: AgentSight,
+        _ change: (inout AgentSight) -> Void = { _ in }
+    ) -> AgentSight {
+        var sight = sight
+        sight.program = .ended(status: 1)
+        change(&sight)
+        return sight
+    }
+
+    @Test func `keeps a new phase from starting anybody afresh until it is over`() {
+        var watching = Watching()
+        for tick in stride(from: Int64(10), to: 3660, by: 50) {
+            let plan = watching.look(limited(.idle) { $0.isBehind = true }, at: tick)
+            #expect(!plan.touchesProgram)
+        }
+        #expect(watching.look(limited(.idle) { $0.isBehind = true }, at: 3700).touchesProgram)
+    }
+
+    @Test func `has an agent go on that it cut off, though the phase waits for nothing from it`() {
+        var watching = Watching()
+        _ = watching.look(limited(.limit) { $0.errand = Errand() }, at: 10)
+        let plan = watching.look(limited(.idle) { $0.errand = Errand() }, at: 3700)
+        guard case .resume = plan.actions.first else {
+            Issue.record("not resumed: \(plan)")
+            return
+        }
+        #expect(watching.look(limited(.idle) { $0.errand = Errand() }, at: 3705).actions.isEmpty)
     }
 
     @Test func `whose menu is still open is left by a new program, and by no key`() {
@@ -97,7 +137,7 @@ import Watchdog
     func `ends no program in which somebody could lose something`(state: PaneState) {
         var watching = Watching()
         let plan = watching.look(limited(state) { $0.fallback = "codex" }, at: 10)
-        #expect(plan.actions.isEmpty)
+        #expect(!plan.touchesProgram)
     }
 }
 
@@ -106,13 +146,14 @@ import Watchdog
         _ book: inout LimitBook,
         until: Int64?,
         banner: String? = "resets 4am",
+        saidAt: Int64? = nil,
         at seconds: Int64
     ) -> LimitBook.Change {
         book.announce(
             "claude",
             until: until.map { Watching.time($0) },
             banner: banner,
-            at: Watching.time(seconds),
+            at: Watching.time(saidAt ?? seconds),
             now: Watching.time(seconds)
         )
     }
@@ -142,8 +183,15 @@ import Watchdog
         var book = LimitBook()
         _ = announce(&book, until: 3600, at: 0)
         for tick in stride(from: Int64(3660), to: 90_000, by: 300) {
-            #expect(announce(&book, until: 3600 + 86_400, at: tick) == .nothing)
+            let change = announce(&book, until: 3600 + 86_400, saidAt: 0, at: tick)
+            #expect(change == .nothing)
         }
+    }
+
+    @Test func `takes the same words for a new limit when they come up again the next day`() {
+        var book = LimitBook()
+        _ = announce(&book, until: 3600, at: 0)
+        #expect(isNew(announce(&book, until: 3600 + 86_400, at: 80_000)))
     }
 
     @Test func `counts a refusal after the stated end as the same limit, a while longer each time`()
@@ -164,14 +212,18 @@ import Watchdog
         #expect(book.limits["claude"]?.until == Watching.time(3600))
     }
 
-    @Test func `forgets one without an end when somebody of the account works, and no other`() {
+    @Test func `ends one without an end when somebody of the account works, and no other`() {
         var book = LimitBook()
         _ = announce(&book, until: nil, at: 0)
-        let isForgotten = book.forget("claude")
-        #expect(isForgotten)
-        _ = announce(&book, until: 3600, at: 100)
-        let isForgottenToo = book.forget("claude")
-        #expect(!isForgottenToo)
+        let ended = book.end("claude", at: Watching.time(50))
+        #expect(ended?.stands(at: Watching.time(50)) == false)
+        // The words that still stand on another screen bring it back no more.
+        for tick in stride(from: Int64(55), to: 5000, by: 5) {
+            #expect(announce(&book, until: nil, saidAt: 10, at: tick) == .nothing)
+        }
+        _ = announce(&book, until: 9000, at: 5000)
+        let endedToo = book.end("claude", at: Watching.time(5005))
+        #expect(endedToo == nil)
     }
 
     @Test func `takes no word of a limit that is long past`() {

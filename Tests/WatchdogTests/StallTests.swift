@@ -41,12 +41,13 @@ import Watchdog
                 switch action {
                 case .nudge: "nudge"
                 case .restart: "restart"
+                case .askHuman: "ask"
                 default: "other"
                 }
             }
             last = plan
         }
-        #expect(acted == ["nudge", "restart", "restart"])
+        #expect(acted == ["nudge", "restart", "restart", "ask"])
         #expect(last?.state == "needs-you")
         #expect(last?.need == .escalated)
     }
@@ -88,7 +89,8 @@ import Watchdog
         var watching = Watching()
         for tick in stride(from: Int64(0), to: 40_000, by: 50) {
             let plan = watching.look(sight(.running(doing(state))), at: tick)
-            #expect(plan.actions.isEmpty)
+            let isLeftAlone = plan.actions.allSatisfy(\.isQuestion)
+            #expect(isLeftAlone)
             #expect(!plan.mayType)
         }
     }

@@ -98,4 +98,24 @@ import Watchdog
         _ = watching.look(supervisor { $0.wakeInterval = nil }, at: 10)
         #expect(watching.memory.nextWake == nil)
     }
+
+    @Test func `is set anew when its interval changes, and never later than it was to be`() {
+        var watching = Watching()
+        _ = watching.look(supervisor(), at: 0)
+        _ = watching.look(supervisor { $0.wakeInterval = .seconds(600) }, at: 100)
+        #expect(watching.memory.nextWake == at(600))
+        _ = watching.look(supervisor { $0.wakeInterval = .seconds(7200) }, at: 200)
+        #expect(watching.memory.nextWake == at(600))
+    }
+
+    @Test(arguments: [PaneState.busy, .unknown, .limit, .error, .dialog])
+    func `replaces a run that is there and gave no sign for long`(state: PaneState) {
+        for (isSilent, isReplaced) in [(false, false), (true, true)] {
+            var watching = Watching()
+            _ = watching.look(supervisor(kind: .task), at: 0)
+            let run = doing(state, since: isSilent ? 0 : 3500)
+            let plan = watching.look(supervisor(.running(run), kind: .task), at: 3600)
+            #expect(plan.touchesProgram == isReplaced)
+        }
+    }
 }

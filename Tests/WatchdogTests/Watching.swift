@@ -62,6 +62,11 @@ struct Watching {
     }
 }
 
+extension WatchAction {
+    /// Whether a person is asked, and nothing is done to the agent.
+    var isQuestion: Bool { if case .askHuman = self { true } else { false } }
+}
+
 extension WatchPlan {
     /// The rule's decision.
     func trace(_ rule: Trace.Rule) -> Trace? { traces.last { $0.rule == rule } }

@@ -61,7 +61,9 @@ struct HookCall {
 
     private var failure: AgentSignal.Kind {
         let error = event.text("error") ?? event.text("error_type") ?? "unknown"
-        return error == "rate_limit" ? .limited(until: nil) : .failed(error: error)
+        // A refusal for a moment and a used-up account have this one name; the words of its row and
+        // its screen tell which it is.
+        return .failed(error: error)
     }
 
     private var notification: [AgentSignal.Kind] {

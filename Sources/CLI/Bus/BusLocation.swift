@@ -27,6 +27,8 @@ struct BusLocation: Sendable, Hashable {
     func eventFile(of agent: AgentName) -> String { "\(stateDirectory)/events/\(agent).jsonl" }
     var logPath: String { stateDirectory + "/daemon.log" }
     var mirrorPath: String { stateDirectory + "/mirror.git" }
+    /// The host's own file as it was when it could last be used.
+    var lastConfigPath: String { stateDirectory + "/config.last.toml" }
     /// Why this host's own settings were not taken, while they are not.
     var hostProblemPath: String { stateDirectory + "/config-problem.txt" }
     /// The name of the private tmux server of this bus.

@@ -38,6 +38,7 @@ struct DownCommand: BusCommand {
         }
         let journal = try EventJournal.existing(path: location.journalPath)
         let daemon = DaemonProcess(location: location)
+        let hasAgents = try !keepAgents && journal.agents().contains { $0.pane != nil }
         if !keepAgents { try await stopAgents(journal, daemon, location) }
         let wasRunning = daemon.pid != nil
         let service = try await stopService(location)
@@ -51,7 +52,7 @@ struct DownCommand: BusCommand {
             await tmux.stop()
             ended = try await endLeftBehind(location)
         }
-        Terminal.out(wasRunning || ended > 0 ? "stopped" : "nothing was running")
+        Terminal.out(wasRunning || hasAgents || ended > 0 ? "stopped" : "nothing was running")
         if let service {
             Terminal.note("the service \(service) stays, and starts the daemon at the next login")
             Terminal.note("hint: git bus up --remove-service")

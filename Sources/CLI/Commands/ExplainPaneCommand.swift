@@ -88,7 +88,9 @@ struct ExplainPaneCommand: BusCommand {
             data = FileHandle.standardInput.readDataToEndOfFile()
         } else {
             do {
-                let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file, relativeTo: directory))
+                let handle = try FileHandle(
+                    forReadingFrom: URL(fileURLWithPath: file, relativeTo: directory)
+                )
                 let size = try handle.seekToEnd()
                 try handle.seek(toOffset: size > Self.bytesMax ? size - Self.bytesMax : 0)
                 data = try handle.readToEnd() ?? Data()

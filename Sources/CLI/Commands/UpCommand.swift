@@ -157,8 +157,10 @@ struct UpCommand: BusCommand {
     ) async throws {
         // What ran and ended meanwhile, as a short task does, was started all the same.
         func isStarted(_ row: AgentRow) -> Bool {
-            row.pane != nil || row.started.map { $0 >= begun } ?? false
+            if row.started.map({ $0 >= begun }) ?? false { return true }
+            return row.pane != nil && row.state != "failed" && row.need != "crash_loop"
         }
+        var isAskedAgain = false
         let deadline = Wiring.now().milliseconds + Int64(timeout * 1000)
         while Wiring.now().milliseconds < deadline {
             let rows = try journal.agents().filter { agents.contains($0.name) }
@@ -166,7 +168,13 @@ struct UpCommand: BusCommand {
                 let hasEnded = ["failed", "needs-you"].contains(row.state)
                 return row.state == AgentKeeper.asked || !(isStarted(row) || hasEnded)
             }
-            if !isWaiting { break }
+            if !isWaiting {
+                // A look that was under way may have written over what was asked for.
+                let ended = rows.filter { !isStarted($0) && $0.state != "failed" }.map(\.name)
+                if ended.isEmpty || isAskedAgain { break }
+                isAskedAgain = true
+                try await journal.ask(for: ended, state: AgentKeeper.asked)
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
         let rows = try journal.agents().filter { agents.contains($0.name) }

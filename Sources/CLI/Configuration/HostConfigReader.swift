@@ -6,6 +6,8 @@ import Watchdog
 /// Reads the settings of this machine, the weakest source first.
 struct HostConfigReader {
     let environment: [String: String]
+    /// What is read in the place of the host's own file; `nil` for the file.
+    var substitute: String?
 
     /// Where the host's own file is.
     var path: String {
@@ -69,6 +71,7 @@ struct HostConfigReader {
 
     /// The text of the host's own file, if there is one.
     func ownText() throws(ConfigFault) -> String? {
+        if let substitute { return substitute }
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw ConfigFault(file: path, line: 1, column: 1, message: "cannot be read: \(error)")

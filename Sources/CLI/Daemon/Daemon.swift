@@ -2,6 +2,7 @@ import Agents
 import BusModel
 import Decisions
 import Foundation
+import GitBus
 import Hooks
 import Journal
 import Logging
@@ -26,6 +27,8 @@ actor Daemon {
     private var host: HostConfig
     private var hostStamp: String?
     private var hostProblem: String?
+    /// Whether the settings in force were read with those of the bus.
+    private var isHostWhole = false
 
     /// How long the next wait for an agent's prompt is.
     private var patience = Daemon.shortest
@@ -41,7 +44,11 @@ actor Daemon {
         lock = try DaemonLock(path: location.lockPath)
         journal = try EventJournal(path: location.journalPath)
         let reader = HostConfigReader(environment: Wiring.environment)
-        host = try reader.read()
+        // With a file that cannot be used it goes on with the last one that could.
+        do { host = try reader.read() } catch {
+            guard let last = reader.lastGood(for: location) else { throw error }
+            host = try last.read()
+        }
         source = BusSource(location: location, deadline: try reader.networkDeadline())
         loop = BusLoop(source: source, journal: journal, host: host.host)
         tmux = TmuxServer(
@@ -201,12 +208,9 @@ actor Daemon {
         guard stamp != hostStamp, let repository = await loop.openRepository else { return }
         hostStamp = stamp
         do {
-            host = try await reader.read(
-                for: location,
-                state: state,
-                text: try await loop.configText(),
-                repository: repository
-            )
+            host = try await settings(by: reader, state, repository)
+            isHostWhole = true
+            try reader.keep(for: location)
             if hostProblem != nil { log.info("the configuration is good again, and in force") }
             hostProblem = nil
         } catch {
@@ -215,8 +219,26 @@ actor Daemon {
                 log.error("the configuration is kept as it was: \(problem)")
             }
             hostProblem = problem
+            if !isHostWhole, let last = reader.lastGood(for: location) {
+                // Why try?: what is wrong is said already, and the next change is looked at again.
+                host = (try? await settings(by: last, state, repository)) ?? host
+                isHostWhole = true
+            }
         }
         await report(hostProblem)
+    }
+
+    private func settings(
+        by reader: HostConfigReader,
+        _ state: BusState,
+        _ repository: BusRepository
+    ) async throws -> HostConfig {
+        try await reader.read(
+            for: location,
+            state: state,
+            text: try await loop.configText(),
+            repository: repository
+        )
     }
 
     /// Leaves what is wrong with the configuration where `status` finds it.

@@ -3,6 +3,7 @@ import Decisions
 import Handoff
 import Journal
 import Phases
+import Watchdog
 
 /// Everything that waits for a person on this host, worked out from values alone: `status`, the
 /// notifications and `doctor` all say the same.
@@ -85,9 +86,12 @@ struct NeedsYou {
                 facts.isWatched || !row.isWanted
             else { return nil }
             let asked = AgentNeed(reason: row.reason, need: row.need)
-            let id = asked.kind == .crashLoop ? name.text : "\(name)/\(asked.slug)"
+            // The next of the same kind is another one, and somebody is told of it as well.
+            let asking = row.kept.watch.asking
+            let turn = asking.map { "/\($0.since.milliseconds)" } ?? ""
+            let id = (asked.kind == .crashLoop ? name.text : "\(name)/\(asked.slug)") + turn
             let text = "\(name): \(asked.words)\(asked.advice(for: name.text))"
-            return need(asked.kind, id, text, facts)
+            return need(asked.kind, id, text, facts, since: asking?.since)
         }
     }
 

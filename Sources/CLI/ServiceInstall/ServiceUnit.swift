@@ -64,8 +64,10 @@ struct ServiceUnit: Hashable {
     private static let passed: Set = [
         "PATH", "LANG", "LC_ALL", "LC_CTYPE", "XDG_STATE_HOME", "XDG_CONFIG_HOME",
         "XDG_RUNTIME_DIR", "TMUX_TMPDIR", "GIT_SSH_COMMAND", "GIT_BUS_HOST", "GIT_BUS_BACKEND",
-        "GIT_BUS_POLL_INTERVAL", "GIT_BUS_SIGNAL_INTERVAL", "GIT_BUS_ADVANCE_GRACE",
-        "GIT_BUS_NETWORK_TIMEOUT", "GIT_BUS_LOG",
+        "GIT_BUS_POLL_INTERVAL", "GIT_BUS_SIGNAL_INTERVAL", "GIT_BUS_HEAVY_INTERVAL",
+        "GIT_BUS_ADVANCE_GRACE", "GIT_BUS_NETWORK_TIMEOUT", "GIT_BUS_LOG",
+        // Where the agents' own programs keep their logins and transcripts.
+        "CLAUDE_CONFIG_DIR", "CODEX_HOME",
     ]
 
     private static func hasSecret(_ url: String) -> Bool {
@@ -136,7 +138,6 @@ struct ServiceUnit: Hashable {
             # Wrong usage, another daemon at work, no permission, a wrong configuration: the same
             # again would end the same way.
             RestartPreventExitStatus=64 75 77 78
-            NoNewPrivileges=yes
 
             [Install]
             WantedBy=default.target

@@ -1,4 +1,5 @@
 import Decisions
+import FoundationEssentials
 import GitBus
 
 extension HostConfigReader {
@@ -18,6 +19,25 @@ extension HostConfigReader {
             store: TrustStore(location: location)
         )
         return try read(repository: text, review: review)
+    }
+
+    /// A reader of the host's own file as it was when it could last be used; `nil` when it never
+    /// was.
+    func lastGood(for location: BusLocation) -> HostConfigReader? {
+        // Why try?: without a copy there is nothing to fall back on.
+        guard let text = try? String(contentsOfFile: location.lastConfigPath, encoding: .utf8)
+        else { return nil }
+        var reader = self
+        reader.substitute = text
+        return reader
+    }
+
+    /// Keeps a copy of the host's own file, which can be used.
+    func keep(for location: BusLocation) throws {
+        let text = try ownText() ?? ""
+        // Why try?: without a copy it is written.
+        let known = try? String(contentsOfFile: location.lastConfigPath, encoding: .utf8)
+        if text != known { try PrivateFile.write(text, to: location.lastConfigPath) }
     }
 
     /// The settings of this host as a command sees them.
@@ -45,8 +65,13 @@ extension LoadedBus {
     func hostConfig() async throws -> (HostConfig, problem: String?) {
         let reader = HostConfigReader(environment: Wiring.environment)
         do { return (try await reader.read(for: self), nil) } catch let fault as ConfigFault {
-            let plain = HostConfig(host: reader.hostName)
-            return (plain, "\(fault)")
+            // What a daemon keeps in force, if there was one.
+            if let last = reader.lastGood(for: location),
+                let config = try? await last.read(for: self)  // why: then nothing can be used
+            {
+                return (config, "\(fault)")
+            }
+            return (HostConfig(host: reader.hostName), "\(fault)")
         }
     }
 }

@@ -41,9 +41,8 @@ public struct LimitBook: Hashable, Sendable {
             return write(known.with(until: until, banner: banner ?? known.banner), isNew: false)
         }
         if let known, let end = known.until {
-            // The old words are still on the screen, or the old row is read again.
-            let isOld = banner != nil ? banner == known.banner : at <= end + UsageLimit.margin
-            if isOld { return .nothing }
+            // The old words, read again.
+            if at <= end + UsageLimit.margin { return .nothing }
             if at.since(end) < Self.refusal, until.map({ $0 <= now }) ?? true {
                 // Programs refuse for a while after the stated end: that is no new limit.
                 let again = known.again + 1
@@ -66,13 +65,15 @@ public struct LimitBook: Hashable, Sendable {
         )
     }
 
-    /// Forgets a limit without a stated end: its agents work again.
+    /// Ends a limit without a stated end: an agent of the account works again.
     ///
-    /// - Returns: whether there was one.
-    public mutating func forget(_ account: String) -> Bool {
-        guard let known = limits[account], known.until == nil else { return false }
-        limits[account] = nil
-        return true
+    /// - Returns: the limit that ended, if one did.
+    public mutating func end(_ account: String, at now: Instant) -> UsageLimit? {
+        guard let known = limits[account], known.until == nil else { return nil }
+        let end = Instant(milliseconds: now.milliseconds) + (.zero - UsageLimit.margin)
+        let ended = known.with(until: end, banner: known.banner)
+        limits[account] = ended
+        return ended
     }
 
     private mutating func write(_ limit: UsageLimit, isNew: Bool) -> Change {

@@ -13,7 +13,10 @@ extension WatchRound {
                 return plan.note(.heal, .waits, why)
             }
         }
-        if sight.isAsked { return start(.asked, "a person asked for it") }
+        if sight.isAsked {
+            plan.memory.runs = []
+            return start(.asked, "a person asked for it")
+        }
         if sight.kind == .task, finishTask() || waitsForWake() { return }
         guard sight.mayAct else {
             plan.say("waiting", "is started when the bus goes on")
@@ -24,8 +27,13 @@ extension WatchRound {
             return plan.note(.heal, .nothing, "every phase is complete")
         }
         if sight.watch.contains(.limit), let limit = sight.limit, limit.stands(at: now) {
-            plan.say("waiting", limit.words)
-            return plan.note(.heal, .waits, limit.words)
+            let isUnknown = limit.until == nil
+            plan.say(
+                isUnknown ? "needs-you" : "waiting",
+                limit.words,
+                need: isUnknown ? .escalated : nil
+            )
+            return plan.note(.heal, isUnknown ? .asks : .waits, limit.words)
         }
         if case .lost = sight.program {
             // Not its fault, and nothing that a back-off would mend.
@@ -54,9 +62,6 @@ extension WatchRound {
             let words = "crash loop: it ended \(ends) times in a row; git bus up \(sight.name)"
             plan.say("needs-you", words, need: .crashLoop)
             plan.note(.heal, .asks, words)
-            if plan.memory.askedForLoop { return }
-            plan.memory.askedForLoop = true
-            plan.actions.append(.askHuman(.crashLoop, reason: words))
         case .wait(let time):
             plan.say("waiting", "\(ended); is started again")
             plan.note(.heal, .waits, "\(ended); the next start is at \(time.text)")

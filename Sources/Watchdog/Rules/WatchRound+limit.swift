@@ -16,6 +16,7 @@ extension WatchRound {
             if isCut || !sight.errand.isEmpty || sight.openPings {
                 plan.memory.limited = limit.seen
             }
+            if isCut { plan.memory.isCut = true }
             return wait(for: limit, activity)
         }
         guard plan.memory.limited == limit.seen, let time = limit.resumes(at: sight.place) else {
@@ -69,7 +70,11 @@ extension WatchRound {
         plan.memory.limited = nil
         plan.memory.idleFloor = now
         let words = "the usage limit has passed"
-        guard sight.mayAct, !sight.openPings, !sight.errand.isEmpty else {
+        let isOwed = plan.memory.isCut || !sight.errand.isEmpty
+        plan.memory.isCut = false
+        // A new phase begins for it now, and tells it what to do.
+        if sight.isBehind { return plan.note(.limit, .acted, words) }
+        guard sight.mayAct, !sight.openPings, isOwed else {
             // What waits to be typed makes it go on; and with nothing to do it need not.
             return plan.note(.limit, .acted, words)
         }

@@ -4,6 +4,7 @@ extension WatchRound {
     /// An agent that is idle with something to do: told once what that is, then started afresh,
     /// then left to a person.
     mutating func stall(_ activity: Activity) {
+        if hangs(activity) { return }
         if let excuse = excuse(activity) {
             plan.memory.stallSeen = nil
             return plan.note(.stall, .nothing, excuse)
@@ -30,6 +31,23 @@ extension WatchRound {
         }
         act(activity, idleSince: idleSince)
     }
+
+    /// A turn of which its program has told nothing for hours. It may be a long build, so nothing
+    /// is ended; a person looks.
+    private mutating func hangs(_ activity: Activity) -> Bool {
+        guard sight.watch.contains(.stall), activity.state == .busy, activity.isHeard,
+            now.since(activity.lastSign) >= settings.stallIdle * Self.patience
+        else { return false }
+        let words =
+            "stuck: at work since \(activity.lastSign.text) without a word; "
+            + "git bus attach \(sight.name)"
+        plan.say("needs-you", words, need: .escalated)
+        plan.note(.stall, .asks, words)
+        return true
+    }
+
+    /// A turn may be silent for so many times `stall_idle`.
+    private static let patience = 4
 
     /// Why being idle is no fault of the agent, if it is not.
     private func excuse(_ activity: Activity) -> String? {

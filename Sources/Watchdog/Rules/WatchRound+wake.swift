@@ -5,9 +5,18 @@ extension WatchRound {
     mutating func scheduleWake() {
         guard let interval = sight.wakeInterval, interval > .zero else {
             plan.memory.nextWake = nil
+            plan.memory.wakeInterval = nil
             return
         }
-        if plan.memory.nextWake == nil { plan.memory.nextWake = (sight.started ?? now) + interval }
+        defer { plan.memory.wakeInterval = interval }
+        guard let next = plan.memory.nextWake else {
+            plan.memory.nextWake = (sight.started ?? now) + interval
+            return
+        }
+        if let before = plan.memory.wakeInterval, before != interval {
+            // Counted anew from the last one, and never later than it was to be.
+            plan.memory.nextWake = min(next, next + (.zero - before) + interval)
+        }
     }
 
     /// A wake that is due. One that was missed runs once, late; not once for each that was missed.
@@ -45,7 +54,7 @@ extension WatchRound {
     }
 
     private mutating func wakeTask(_ due: Instant, _ words: String) {
-        if case .running(let activity) = sight.program, activity.state != .idle {
+        if case .running(let activity) = sight.program, isActive(activity) {
             return plan.note(.wake, .nothing, "\(words): its last run is still at work")
         }
         plan.note(.wake, .acted, words)
@@ -58,6 +67,16 @@ extension WatchRound {
         }
         plan.say("working", start.words)
         plan.isWaiting = true
+    }
+
+    /// Whether a run is at work, and not only there.
+    private func isActive(_ activity: Activity) -> Bool {
+        switch activity.state {
+        case .idle, .dead: false
+        case .draft, .copyMode: true
+        case .busy, .dialog, .unknown, .limit, .error:
+            now.since(activity.lastSign) < settings.stallIdle
+        }
     }
 
     private mutating func wakeRunning(_ due: Instant, _ words: String) {

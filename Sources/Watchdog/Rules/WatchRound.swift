@@ -41,14 +41,44 @@ public struct WatchRound {
         case .absent, .lost, .ended: heal()
         }
         if plan.actions.isEmpty { wake() }
+        ask()
     }
+
+    /// A person is asked once for each thing, when it begins.
+    private mutating func ask() {
+        guard let need = plan.need else {
+            guard var asking = plan.memory.asking else { return }
+            let gone = asking.gone ?? now
+            asking.gone = gone
+            // A screen that is drawn anew shows nothing for a moment.
+            plan.memory.asking = now.since(gone) < Self.flicker ? asking : nil
+            return
+        }
+        let what = "\(need.rawValue) \(occurrence)"
+        if plan.memory.asking?.what == what {
+            plan.memory.asking?.gone = nil
+            return
+        }
+        plan.memory.asking = AgentMemory.Asking(what: what, since: now)
+        plan.actions.append(.askHuman(need, reason: plan.reason))
+    }
+
+    /// What tells one thing that a person is asked for from the next of its kind.
+    private var occurrence: String {
+        if plan.need == .dialog, case .running(let activity) = sight.program {
+            return activity.mark.isEmpty ? activity.dialog ?? "" : activity.mark
+        }
+        // Times change from look to look.
+        return String(plan.reason.prefix { $0 != ":" && !$0.isNumber })
+    }
+
+    private static let flicker = Duration.seconds(15)
 
     /// The rules for a program that runs. The first that ends it is the last that is asked.
     private mutating func attend(_ activity: Activity) {
         plan.memory.goneSince = nil
         if let began = sight.started, now.since(began) >= settings.restarts.settledAfter {
             plan.memory.runs = []
-            plan.memory.askedForLoop = false
         }
         describe(activity)
         limit(activity)

@@ -12,6 +12,10 @@ public struct Activity: Hashable, Sendable {
     public let lastSign: Instant
     /// The time that it asks to be left alone until, by its screen or its words.
     public let waitingUntil: Instant?
+    /// What tells the dialog on its screen from another.
+    public var mark = ""
+    /// Whether its own program tells what it does.
+    public var isHeard = false
 
     /// Describes what an agent does.
     public init(
@@ -52,13 +56,16 @@ public struct Activity: Hashable, Sendable {
         let waiting = [WaitingUntil.time(in: lastLine), hearing.waitingUntil]
             .compactMap(\.self).max()
         let (state, reason) = judge(screen, hearing, now: now)
-        return Activity(
+        var activity = Activity(
             state,
             reason: reason,
             dialog: state == .dialog ? screen.dialog ?? asked(hearing) : nil,
             lastSign: lastSign,
             waitingUntil: waiting
         )
+        activity.mark = screen.mark
+        activity.isHeard = hearing.lastSignal != nil
+        return activity
     }
 
     private static func judge(

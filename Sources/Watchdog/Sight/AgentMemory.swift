@@ -6,8 +6,6 @@ public struct AgentMemory: Hashable, Sendable, Codable {
     public var runs: [RestartPolicy.Run] = []
     /// When its program was first seen to be gone.
     public var goneSince: Instant?
-    /// Whether a person was asked about its crash loop.
-    public var askedForLoop = false
     /// Idle time is not counted from before this.
     public var idleFloor: Instant?
     /// When it was first seen to have stalled.
@@ -20,6 +18,14 @@ public struct AgentMemory: Hashable, Sendable, Codable {
     public var behindSince: Instant?
     /// The limit that it waits for, by when that was seen.
     public var limited: Instant?
+    /// Whether a limit cut it off in what it did.
+    public var isCut = false
+    /// The used-up account that its screen announces.
+    public var announced: Announcement?
+    /// What a person is asked for.
+    public var asking: Asking?
+    /// How often it was to be woken when the next wake was set.
+    public var wakeInterval: Duration?
     /// The last fail-overs, the oldest first.
     public var failOvers: [Instant] = []
     /// The backend it was given by the last fail-over.
@@ -35,6 +41,16 @@ public struct AgentMemory: Hashable, Sendable, Codable {
 
     /// Nothing is remembered.
     public init() {}
+
+    /// Something that a person is asked for, as long as it lasts.
+    public struct Asking: Hashable, Sendable, Codable {
+        /// What it is.
+        public var what: String
+        /// Since when.
+        public var since: Instant
+        /// When it was first seen to be no more; it may come back in a moment.
+        public var gone: Instant?
+    }
 
     /// How often an agent was started afresh in one phase.
     public struct Reboots: Hashable, Sendable, Codable {
@@ -57,6 +73,8 @@ public struct AgentMemory: Hashable, Sendable, Codable {
         stallSeen = nil
         behindSince = nil
         limited = nil
+        isCut = false
+        announced = nil
         idleFloor = now
         self.session = session
         hearing = Hearing()

@@ -8,9 +8,12 @@ public enum WaitingUntil {
 
     /// The time that a line asks to wait for; `nil` when it does not, or names no time.
     ///
-    /// The words may be decorated (`> **WAITING-UNTIL: …**`), and must be the end of the line.
+    /// The words may be decorated (`⏺ **WAITING-UNTIL: …**`), and must be all of the line: in a
+    /// sentence they are only spoken of.
     public static func time(in line: String) -> Instant? {
-        guard let found = line.firstRange(of: "WAITING-UNTIL:") else { return nil }
+        guard let found = line.firstRange(of: "WAITING-UNTIL:"),
+            line[..<found.lowerBound].allSatisfy({ !$0.isLetter && !$0.isNumber })
+        else { return nil }
         let rest = line[found.upperBound...].filter { !"*`\"'_ ".contains($0) }
         return RFC3339.instant(rest.last == "." ? rest.dropLast() : rest[...])
     }

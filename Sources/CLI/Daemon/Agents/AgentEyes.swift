@@ -26,6 +26,8 @@ actor AgentEyes {
         let seenAt: ContinuousClock.Instant
         let takenAt: ContinuousClock.Instant
         let snapshot: PaneSnapshot
+        /// What it meant when it was printed.
+        var printed: PaneReading?
         /// What it means, once that cannot change any more by time alone.
         var reading: PaneReading?
     }
@@ -65,9 +67,43 @@ actor AgentEyes {
         }
         guard let session, !session.isDead, let backend else { return look }
         let snapshot = try await snapshot(of: agent.name, session)
-        let reading = read(snapshot, of: agent.name, backend, turn.now)
+        let limit = turn.book.limits[backend.account]
+        look.announced = announced(
+            kept.watch.announced,
+            snapshot,
+            of: agent.name,
+            backend,
+            turn.now
+        )
+        if let words = look.announced, words.isPast(at: turn.now, limit) {
+            look.backend?.screen.past = [words.banner]
+        }
+        let reading = read(snapshot, of: agent.name, look.backend ?? backend, turn.now)
         look.read(reading, snapshot, now: turn.now)
         return look
+    }
+
+    /// What the screen announces of its account, read as of when it last printed something:
+    /// `in 2 hours` counts from then.
+    private func announced(
+        _ known: Announcement?,
+        _ snapshot: PaneSnapshot,
+        of name: AgentName,
+        _ backend: Backend,
+        _ now: Instant
+    ) -> Announcement? {
+        let time = min(now, Instant(seconds: snapshot.lastOutput))
+        let reading =
+            screens[name]?.printed
+            ?? PaneClassifier.classify(
+                snapshot,
+                screen: backend.screen,
+                now: time,
+                zones: SystemZones.zones,
+                unchangedFor: backend.screen.quiet
+            )
+        screens[name]?.printed = reading
+        return Announcement.after(known, reading, at: time)
     }
 
     private func read(

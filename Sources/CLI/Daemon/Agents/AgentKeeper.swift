@@ -164,7 +164,8 @@ actor AgentKeeper {
         var memory = kept.watch
         let look = try await eyes.look(at: row, agent, session, kept, turn)
         memory.hearing = look.hearing
-        try await hear(look, agent, &turn)
+        memory.announced = look.announced
+        try await hear(look, kept.watch.announced, agent, &turn)
         let sight = look.sight(of: row, agent, memory, turn)
         let plan = WatchRound.plan(
             sight,
@@ -176,6 +177,7 @@ actor AgentKeeper {
         traces.note(plan.traces, of: row.name, at: turn.now)
         outcome.isWaiting = outcome.isWaiting || plan.isWaiting
         let pane = try await carryOut(plan, row, agent, look, turn)
+        // With what its screen says of limits that are over: whoever types must read it the same way.
         if let pane, let backend = look.backend, let activity = look.activity {
             outcome.posts[row.name] = Post(
                 pane: pane,
@@ -203,7 +205,12 @@ actor AgentKeeper {
     }
 
     /// Takes what the agent's screen and its own program tell of its account and of its pings.
-    private func hear(_ look: AgentLook, _ agent: AgentConfig, _ turn: inout Turn) async throws {
+    private func hear(
+        _ look: AgentLook,
+        _ before: Announcement?,
+        _ agent: AgentConfig,
+        _ turn: inout Turn
+    ) async throws {
         for seen in look.seen {
             try await journal.markSeen(seen.marks, by: agent.name, at: seen.time)
         }
@@ -223,8 +230,10 @@ actor AgentKeeper {
             log.warning("agent.limited", metadata: ["account": "\(account)"])
             try await journal.append([local(event, agent.name, turn.now)])
         }
-        if look.isFree, turn.book.forget(account) {
-            try await journal.forgetLimit(of: account)
+        if let limit = turn.book.limits[account], look.works(after: limit, before),
+            let ended = turn.book.end(account, at: turn.now)
+        {
+            try await journal.save(LimitRow(ended))
         }
     }
 

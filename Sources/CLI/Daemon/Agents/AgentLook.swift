@@ -10,7 +10,7 @@ import Watchdog
 struct AgentLook: Sendable {
     let session: TmuxSession?
     let backendName: String
-    let backend: Backend?
+    var backend: Backend?
     var hearing = Hearing()
     /// How far what its program tells was read.
     var ears = EarPosition()
@@ -18,6 +18,8 @@ struct AgentLook: Sendable {
     var seen: [(marks: [String], time: Instant)] = []
     /// What it does, when it runs.
     var activity: Activity?
+    /// The used-up account that its screen announces.
+    var announced: Announcement?
     /// Announcements of a used-up account.
     var limits: [(until: Instant?, banner: String?, at: Instant)] = []
 
@@ -27,12 +29,13 @@ struct AgentLook: Sendable {
         self.backend = backend
     }
 
-    /// Whether it works, or could: then its account is not used up.
-    var isFree: Bool {
-        switch activity?.state {
-        case .busy: true
-        case .idle, .draft, .dialog, .limit, .error, .copyMode, .dead, .unknown, nil: false
-        }
+    /// Whether it has begun to work since its account was said to be used up.
+    ///
+    /// - Parameter before: what its screen announced at the look before.
+    func works(after limit: UsageLimit, _ before: Announcement?) -> Bool {
+        guard activity?.state == .busy else { return false }
+        if case .running(let since) = hearing.turn, since > limit.seen { return true }
+        return before != nil && announced == nil
     }
 
     /// Takes what its program told.
@@ -56,18 +59,12 @@ struct AgentLook: Sendable {
             screen: reading,
             hearing: hearing,
             lastOutput: Instant(seconds: snapshot.lastOutput),
-            lastLine: Self.lastWords(of: snapshot),
+            lastLine: reading.lastWords,
             now: now
         )
-        if reading.state == .limit || reading.banner != nil {
-            limits.append((reading.reset, reading.banner ?? reading.reason, now))
+        if reading.state == .limit, let announced {
+            limits.append((announced.until, announced.banner, announced.at))
         }
-    }
-
-    /// The last line of the screen that is not its prompt and not empty.
-    private static func lastWords(of snapshot: PaneSnapshot) -> String {
-        let lines = snapshot.lastLines(12)
-        return lines.last { $0.contains("WAITING-UNTIL:") } ?? lines.last ?? ""
     }
 
     /// What the rules decide on.
