@@ -5,7 +5,8 @@ import Testing
 /// A team whose clock a test moves, with a daemon that a test may kill.
 ///
 /// Each agent is a script that writes down how it was started and every line it is given. The line
-/// `crash` ends it, and a file of its name and `.crash` does so at each start.
+/// `crash` ends it, and a file of its name and `.crash` does so at each start; `limit` has it say
+/// that its account is used up.
 struct Night {
     let box: Sandbox
     let clock: MovedClock
@@ -27,6 +28,7 @@ struct Night {
             [ -e "$2/$1.crash" ] && exit 7
             while printf 'ready> ' && read -r line; do
                 echo "$line" >>"$2/$1.pings"; [ "$line" = crash ] && exit 7
+                [ "$line" = limit ] && echo "You've hit your limit · resets in 2 hours"
             done
             """,
             to: box.directory + "/agent.sh"

@@ -67,6 +67,47 @@ import Testing
             #expect(starts == 5)
             let log = try night.bus("log", "--json").lines
             #expect(log.filter { $0.contains("agent.needs_human") }.count == 1)
+            // What is said to help does help, once it is mended.
+            try FileManager.default.removeItem(atPath: box.directory + "/builder.crash")
+            try night.up("builder")
+            #expect(night.lines("builder").filter { $0 == "start" }.count == 6)
+            let status = try night.bus("status", "--json")
+            #expect(!status.out.contains("crash_loop"), "\(status.out)")
+        }
+    }
+
+    @Test
+    func `lets an agent go on when the two hours are over that its screen still tells of`()
+        async throws
+    {
+        try await Sandbox.run { box in
+            let night = try Night(
+                box,
+                config: Self.config,
+                host: "limit = ['^You.ve hit your limit']"
+            )
+            try night.up("builder")
+            let story = try night.follow()
+            try night.type("limit", to: "builder")
+            try story.wait(type: "agent.limited")
+            try night.jump(7000)
+            try box.waitUntil("it waits") {
+                try night.bus("status", "--json").out.contains("is used up until")
+            }
+            try night.jump(300)
+            try story.wait(type: "agent.resumed")
+            try box.waitUntil("it goes on") { night.lines("builder").count == 3 }
+            // The words are still there, and mean nothing any more.
+            try night.jump(3700)
+            try night.type("go on", to: "builder")
+            let log = try night.bus("log", "--json").lines
+            #expect(log.filter { $0.contains("agent.limited") }.count == 1)
+            let writer = try box.clone("r1")
+            try box.write("look here\n", to: writer + "/bus/INBOX-builder.md")
+            try box.commit("mail", in: writer)
+            try box.waitUntil("it is told") {
+                night.lines("builder").contains { $0.contains("mail") }
+            }
         }
     }
 

@@ -8,14 +8,15 @@ extension WatchRound {
             plan.memory.wakeInterval = nil
             return
         }
-        defer { plan.memory.wakeInterval = interval }
+        defer { plan.memory.wakeInterval = interval.milliseconds }
         guard let next = plan.memory.nextWake else {
             plan.memory.nextWake = (sight.started ?? now) + interval
             return
         }
-        if let before = plan.memory.wakeInterval, before != interval {
+        if let before = plan.memory.wakeInterval, before != interval.milliseconds {
             // Counted anew from the last one, and never later than it was to be.
-            plan.memory.nextWake = min(next, next + (.zero - before) + interval)
+            let last = next + .milliseconds(-before)
+            plan.memory.nextWake = min(next, last + interval)
         }
     }
 

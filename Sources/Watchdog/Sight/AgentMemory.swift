@@ -24,8 +24,9 @@ public struct AgentMemory: Hashable, Sendable, Codable {
     public var announced: Announcement?
     /// What a person is asked for.
     public var asking: Asking?
-    /// How often it was to be woken when the next wake was set.
-    public var wakeInterval: Duration?
+    /// How often it was to be woken when the next wake was set, in milliseconds: JSON holds no
+    /// `Duration` that every reader takes.
+    public var wakeInterval: Int64?
     /// The last fail-overs, the oldest first.
     public var failOvers: [Instant] = []
     /// The backend it was given by the last fail-over.
@@ -50,6 +51,13 @@ public struct AgentMemory: Hashable, Sendable, Codable {
         public var since: Instant
         /// When it was first seen to be no more; it may come back in a moment.
         public var gone: Instant?
+
+        /// Describes what a person is asked for.
+        public init(what: String, since: Instant, gone: Instant? = nil) {
+            self.what = what
+            self.since = since
+            self.gone = gone
+        }
     }
 
     /// How often an agent was started afresh in one phase.
@@ -58,6 +66,12 @@ public struct AgentMemory: Hashable, Sendable, Codable {
         public var phase: EventID?
         /// How often.
         public var count: Int
+
+        /// Describes how often.
+        public init(phase: EventID?, count: Int) {
+            self.phase = phase
+            self.count = count
+        }
     }
 
     /// Whether its last run, which was to go on in its session, ended at once: then that session
