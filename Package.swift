@@ -30,6 +30,8 @@ let schemas = [
     "hooks-print",
     "hooks-status",
     "inbox",
+    "issue",
+    "issues",
     "log",
     "notifications",
     "notify",

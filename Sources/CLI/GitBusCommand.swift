@@ -28,15 +28,16 @@ struct GitBusCommand: AsyncParsableCommand {
                 name: "Reading",
                 subcommands: [
                     StatusCommand.self, LogCommand.self, PhaseCommand.self, GatesCommand.self,
-                    InboxCommand.self, ExplainCommand.self, AttachCommand.self,
-                    DoctorCommand.self, NotifyCommand.self,
+                    InboxCommand.self, IssuesCommand.self, ExplainCommand.self,
+                    AttachCommand.self, DoctorCommand.self, NotifyCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Speaking",
                 subcommands: [
                     ClaimCommand.self, ReviewCommand.self, LiftCommand.self, DoneCommand.self,
-                    SendCommand.self, PingCommand.self,
+                    SendCommand.self, PingCommand.self, TakeCommand.self, DropCommand.self,
+                    HoldCommand.self, ResumeCommand.self, OverrideCommand.self,
                 ]
             ),
             CommandGroup(

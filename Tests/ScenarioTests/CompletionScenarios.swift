@@ -48,6 +48,10 @@ import Testing
             #expect(try bash("git bus claim ", box, in: clone).isSuperset(of: ["D1", "D2"]))
             #expect(try bash("git bus attach corr", box, in: clone) == ["correctness"])
             #expect(try bash("git bus phase show ", box, in: clone).contains("ship"))
+            try box.busSucceeds("issues", "add", "x", in: clone)
+            #expect(try bash("git bus take ", box, in: clone).contains("1"))
+            #expect(try bash("git bus hold ", box, in: clone).isSuperset(of: ["bus", "D2", "S1"]))
+            #expect(try bash("git bus override BUS-HO", box, in: clone) == ["BUS-HOLD-001"])
         }
     }
 

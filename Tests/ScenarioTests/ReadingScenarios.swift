@@ -20,11 +20,15 @@ import Testing
             let reviewer = try box.clone("correctness")
             try box.busSucceeds("review", "D1", "PASS", "-m", "fine", in: reviewer)
             try box.busSucceeds("send", "builder", "-m", "how is it going?", in: reviewer)
+            try box.busSucceeds("issues", "add", "Something to do", in: ana)
+            try box.busSucceeds("take", "1", "-m", "I do", in: reviewer)
             try box.git("pull", "--quiet", "--rebase", in: builder)
             let reads: [(String, [String])] = [
                 ("status", ["status"]), ("phases", ["phase"]), ("phases", ["phase", "list"]),
                 ("phase", ["phase", "show"]), ("phase", ["phase", "show", "ship"]),
                 ("gates", ["gates"]), ("gates", ["gates", "--all"]), ("gate", ["gates", "D1"]),
+                ("issues", ["issues"]), ("issues", ["issues", "list", "--state", "taken"]),
+                ("issue", ["issues", "show", "1"]),
                 ("inbox", ["inbox"]), ("inbox", ["inbox", "list", "--all"]),
                 ("explain-commit", ["explain", claim]), ("config", ["config", "--show-origin"]),
                 ("explain-subject", ["explain", "subject", "review(D1): LGTM"]),
@@ -84,7 +88,7 @@ import Testing
                 (["schema", "statsu", "--json"], 64, "git bus schema status"),
                 (["explain", "nothing"], 65, "git fetch"), (["log", "-n", "x"], 64, "log -h"),
                 (["config", "bus.bransh"], 64, "git bus config bus.branch"),
-                (["gc"], 69, "git bus up"),
+                (["gc"], 69, "git bus up"), (["issues", "show", "9"], 64, "git bus issues list"),
             ]
             let schema = try schema("error", box)
             for (arguments, status, hint) in wrong {

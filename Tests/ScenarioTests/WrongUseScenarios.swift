@@ -69,6 +69,14 @@ import Testing
                         "git bus up builder"
                     ),
                     row(["schema", "statsu"], "no schema", "git bus schema status"),
+                    row(["take", "x"], "'x' is invalid", "git bus take -h"),
+                    row(["drop"], "missing expected argument", "git bus drop -h"),
+                    row(["issues", "lst"], "'lst'", "git bus issues -h"),
+                    row(["issues", "show", "7"], "no item 7", "git bus issues list"),
+                    row(["issues", "list", "--state", "shut"], "'shut'", "issues list -h"),
+                    row(["hold"], "'--message <why>'", "git bus hold -h"),
+                    row(["hold", "D9", "-m", "x"], "no gate called D9", "git bus gates --all"),
+                    row(["override", "BUS-X", "-m", "x"], "no rule", "man git-bus-rules"),
                     row(["trust", "nobody"], "no command called nobody", "git bus trust --list"),
                 ],
                 box

@@ -1,6 +1,8 @@
 import ArgumentParser
 import BusModel
 import Decisions
+import GitBus
+import Phases
 
 /// Names of the bus for completion. Outside a bus, or when anything is wrong, there are none: a
 /// shell that completes must not print errors.
@@ -22,6 +24,31 @@ enum NameCompletion {
     /// The agents.
     static let agents = CompletionKind.custom { _, _, _ async -> [String] in
         await bus()?.state.config?.agents.map(\.name.text) ?? []
+    }
+
+    /// What can be held: the bus, and the gates of every phase.
+    static let holdable = CompletionKind.custom { _, _, _ async -> [String] in
+        let phases = await bus()?.state.config?.phases ?? []
+        return ["bus"] + phases.flatMap(\.gates).map(\.text)
+    }
+
+    /// What is held.
+    static let held = CompletionKind.custom { _, _, _ async -> [String] in
+        await bus()?.state.holds.standing.map(\.hold.label) ?? []
+    }
+
+    /// The items that have a file, by number.
+    static let items = CompletionKind.custom { _, _, _ async -> [String] in
+        guard let bus = await bus(), let tip = bus.tip else { return [] }
+        let git = GitProcess(directory: bus.repository.path)
+        // Why none is fine: see above.
+        let files = try? await ItemFile.all(at: tip, in: bus.state.config, git)  // why: see above
+        return (files ?? []).map { "\($0.number)" }
+    }
+
+    /// The items that somebody has.
+    static let takenItems = CompletionKind.custom { _, _, _ async -> [String] in
+        await bus()?.state.leases.keys.sorted() ?? []
     }
 
     private static func bus() async -> LoadedBus? {

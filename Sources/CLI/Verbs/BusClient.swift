@@ -8,7 +8,7 @@ import GitBus
 struct BusClient {
     let location: BusLocation
     let directory: String
-    private let git: GitProcess
+    let git: GitProcess
     /// What the bus is called in this clone.
     private let remote: String
     private let repository: BusRepository
@@ -114,11 +114,12 @@ struct BusClient {
     ///
     /// - Parameters:
     ///   - kind: the event that must come of it; a commit that would give none is not published.
+    ///     `nil` where none does: an ordinary commit, or an override, which is one when it is used.
     ///   - carriesWork: whether the unpushed commits of the clone go along.
     ///   - draft: asked again for each new tip, with the commit that it will be built on; throws
     ///     when what it was about has moved.
     func publish(
-        _ kind: EventKind,
+        _ kind: EventKind?,
         carriesWork: Bool = false,
         _ draft: (_ base: ObjectID, _ state: BusState) async throws -> Draft
     ) async throws -> Published {
@@ -242,7 +243,7 @@ struct BusClient {
     /// Judges the commit by the same fold that will judge it on the bus.
     private func refuseIfUnlawful(
         _ commit: ObjectID,
-        _ kind: EventKind,
+        _ kind: EventKind?,
         after tip: ObjectID,
         _ state: BusState
     ) async throws {
@@ -263,13 +264,12 @@ struct BusClient {
                 )
             }
         }
-        guard isSaid else {
-            throw CommandFailure(
-                .refused,
-                "the commit would not be read as \(kind.rawValue), so it was not published",
-                hints: ["git bus explain subject TEXT", "look into the file: an open code fence?"]
-            )
-        }
+        guard let kind, !isSaid else { return }
+        throw CommandFailure(
+            .refused,
+            "the commit would not be read as \(kind.rawValue), so it was not published",
+            hints: ["git bus explain subject TEXT", "look into the file: an open code fence?"]
+        )
     }
 
     /// - Returns: false when somebody else was faster.

@@ -6,7 +6,11 @@ extension BusState {
     /// The gates of the current phase that a label stands for.
     func gates(named label: String) throws -> [GateLabel] {
         if let fault = LabelSelector.fault(in: label) {
-            throw CommandFailure(.malformed, "\"\(label)\" is no label: \(fault)")
+            throw CommandFailure(
+                .malformed,
+                "\"\(label)\" is no label: \(fault)",
+                hints: ["git bus gates"]
+            )
         }
         let text = LabelSelector.normalised(label)
         switch LabelSelector.select(text, declared: currentPhase?.gates ?? []) {

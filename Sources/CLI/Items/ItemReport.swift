@@ -1,0 +1,91 @@
+import BusModel
+import Decisions
+import GitBus
+import Journal
+
+/// An item as `git bus issues` shows it.
+struct ItemReport {
+    let file: ItemFile
+    let text: ItemText
+    let state: ItemState
+    let holder: AgentName?
+
+    /// The title of the front matter, or what the file is called.
+    var title: String { text.title ?? file.slug }
+
+    var json: JSONValue {
+        [
+            "number": .int(Int64(file.number)), "title": .string(title),
+            "slug": .string(file.slug), "path": .string(file.path),
+            "state": .string(state.rawValue), "holder": JSONValue(holder?.text),
+            "priority": text.priority.map(JSONValue.int) ?? .null,
+            "labels": JSONValue(text.labels),
+            "blocked_by": .array(text.blockedBy.map(JSONValue.int)),
+            "repository": JSONValue(text.repository), "problem": JSONValue(text.problem),
+        ]
+    }
+
+    /// Every item of a bus, or those of one number.
+    ///
+    /// - Parameter events: what was said of items, in order.
+    static func all(
+        in bus: LoadedBus,
+        number: Int? = nil,
+        events: [EventRow]
+    ) async throws -> [ItemReport] {
+        guard let tip = bus.tip else { return [] }
+        let git = GitProcess(directory: bus.repository.path)
+        let files = try await ItemFile.all(at: tip, in: bus.state.config, git)
+        let said = events.reduce(into: [String: ItemState]()) { states, row in
+            guard row.counts, let label = row.label else { return }
+            states[label] = ItemState(after: row.kind) ?? states[label]
+        }
+        var list: [ItemReport] = []
+        for file in files where number == nil || file.number == number {
+            let bytes = try await bus.repository.file(file.path, at: tip) ?? []
+            let holder = bus.state.leases[String(file.number)]
+            let isClosed = said[String(file.number)] == .closed
+            list.append(
+                ItemReport(
+                    file: file,
+                    text: ItemText(String(decoding: bytes, as: UTF8.self), name: file.path),
+                    state: holder != nil ? .taken : isClosed ? .closed : .open,
+                    holder: holder
+                )
+            )
+        }
+        return list
+    }
+
+    /// The rows as a table, none wider than `width`.
+    static func table(_ items: [ItemReport]) -> TextTable {
+        var table = TextTable(columns: [
+            .init(title: "ITEM"), .init(title: "STATE"), .init(title: "HOLDER", dropped: 1),
+            .init(title: "TITLE"),
+        ])
+        table.rows = items.map {
+            ["\($0.file.number)", $0.state.rawValue, $0.holder?.text ?? "-", $0.title]
+        }
+        return table
+    }
+}
+
+extension LoadedBus {
+    /// What was said of items, in order: from the journal where it has everything up to the tip,
+    /// else folded from the commits.
+    ///
+    /// - Parameter number: one item alone.
+    func itemEvents(of number: Int? = nil) async throws -> [EventRow] {
+        let query = EventQuery(kinds: ItemState.kinds.map(\.rawValue))
+        let rows: [EventRow]
+        if let journal, cursor?.tip == tip, try journal.archiveParts().isEmpty {
+            rows = try journal.events(matching: query)
+        } else if let tip {
+            let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
+            rows = replay.rows.filter(query.matches)
+        } else {
+            rows = []
+        }
+        return rows.filter { number == nil || $0.label == number.map(String.init) }
+    }
+}
