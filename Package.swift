@@ -27,6 +27,7 @@ let schemas = [
     "gates",
     "gc",
     "hooks-change",
+    "hooks-local",
     "hooks-print",
     "hooks-status",
     "inbox",
@@ -136,6 +137,7 @@ let package = Package(
                 .embedInCode("HubGuides/plain.md"), .embedInCode("HubGuides/forgejo.md"),
                 .embedInCode("HubGuides/gitlab.md"), .embedInCode("HubGuides/gitolite.md"),
                 .embedInCode("HubGuides/limits.md"),
+                .embedInCode("HookScripts/pre-push"),
             ] + schemas.map { .embedInCode("Schemas/\($0).json") },
             // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
             // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring

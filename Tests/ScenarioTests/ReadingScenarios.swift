@@ -40,6 +40,9 @@ import Testing
                 ("config-check", ["config", "--check", "git-bus.toml"]),
                 ("hooks-change", ["hooks", "install", box.hub]),
                 ("hooks-print", ["hooks", "print", "--for", "forgejo"]),
+                ("hooks-local", ["hooks", "status"]),
+                ("hooks-local", ["hooks", "install", "--local"]),
+                ("hooks-local", ["hooks", "uninstall", "--local"]),
             ]
             for (name, arguments) in reads {
                 let output = try box.run(
@@ -89,6 +92,7 @@ import Testing
                 (["explain", "nothing"], 65, "git fetch"), (["log", "-n", "x"], 64, "log -h"),
                 (["config", "bus.bransh"], 64, "git bus config bus.branch"),
                 (["gc"], 69, "git bus up"), (["issues", "show", "9"], 64, "git bus issues list"),
+                (["hooks", "install"], 64, "git bus hooks install PATH"),
             ]
             let schema = try schema("error", box)
             for (arguments, status, hint) in wrong {

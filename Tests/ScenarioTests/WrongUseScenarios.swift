@@ -77,6 +77,11 @@ import Testing
                     row(["hold"], "'--message <why>'", "git bus hold -h"),
                     row(["hold", "D9", "-m", "x"], "no gate called D9", "git bus gates --all"),
                     row(["override", "BUS-X", "-m", "x"], "no rule", "man git-bus-rules"),
+                    row(
+                        ["hooks", "install"],
+                        "which hub",
+                        "git bus hooks install --local"
+                    ),
                     row(["trust", "nobody"], "no command called nobody", "git bus trust --list"),
                 ],
                 box

@@ -7,16 +7,29 @@ import Hooks
 struct HooksStatusCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show whether the hooks of a hub are in force, and what else runs there."
+        abstract:
+            "Show whether the hooks of a hub or a clone are in force, and what else runs there.",
+        discussion: """
+            Examples:
+              git bus hooks status /srv/team.git
+              git bus hooks status                in a clone: its pre-push hook
+            """
     )
 
     @OptionGroup var hub: HubArgument
-    @Flag(name: .long, help: "Print JSON (schema git-bus/hooks-status/1).") var json = false
+    @Flag(name: .long, help: "Print JSON (schema git-bus/hooks-status/1, git-bus/hooks-local/1).")
+    var json = false
 
     var wantsJSON: Bool { json }
 
     func execute() async throws {
-        let status = try await hub.installer.status()
+        if try await hub.isClone() {
+            let report = try await hub.localInstaller().status()
+            if json { return Terminal.json(try CanonicalJSON.text(report.json)) }
+            for line in report.lines { Terminal.out(line) }
+            return
+        }
+        let status = try await hub.installer().status()
         if json { return Terminal.json(try CanonicalJSON.text(HookReport.json(status))) }
         for line in HookReport.lines(status) { Terminal.out(line) }
     }

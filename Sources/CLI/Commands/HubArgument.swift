@@ -3,13 +3,38 @@ import BusModel
 import Foundation
 import Hooks
 
-/// Which hub.
+/// Which hub, or with `--local` which clone.
 struct HubArgument: ParsableArguments {
-    @Argument(help: "The hub: a bare repository.") var path: String
+    @Argument(help: "The hub: a bare repository. With --local a clone (default: the one here).")
+    var path: String?
+    @Flag(name: .long, help: "The hook is the pre-push hook of a clone, not those of a hub.")
+    var local = false
 
-    var installer: HookInstaller {
+    func installer() throws -> HookInstaller {
+        guard let path else {
+            throw CommandFailure(
+                .usage,
+                "say which hub is meant: the path of a bare repository",
+                hints: ["git bus hooks install PATH", "in a clone: git bus hooks install --local"]
+            )
+        }
         let hub = URL(fileURLWithPath: path).standardizedFileURL.path
         return HookInstaller(hub: hub, hookBinary: Self.hookBinary)
+    }
+
+    func localInstaller() async throws -> LocalHookInstaller {
+        try await LocalHookInstaller(at: place)
+    }
+
+    /// Whether a clone is meant, said or not.
+    func isClone() async throws -> Bool {
+        if local { return true }
+        return try await LocalHookPlace.isClone(place)
+    }
+
+    private var place: String {
+        URL(fileURLWithPath: path ?? FileManager.default.currentDirectoryPath)
+            .standardizedFileURL.path
     }
 
     /// The hook program that belongs to this one: beside it, or where an installation has it.

@@ -28,6 +28,7 @@ struct PublishedSchema {
         ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
         ("gc", PackageResources.gc_json),
         ("hooks-change", PackageResources.hooks_change_json),
+        ("hooks-local", PackageResources.hooks_local_json),
         ("hooks-print", PackageResources.hooks_print_json),
         ("hooks-status", PackageResources.hooks_status_json),
         ("inbox", PackageResources.inbox_json),
