@@ -17,16 +17,20 @@ import Testing
     @Test func `are the plain files of the folder that are called like one, by number`() {
         let oid = String(repeating: "a", count: 40)
         let listing = [
-            "100644 blob \(oid)\tbus/issues/10-ten.md", "100755 blob \(oid)\tbus/issues/9-nine.md",
-            "120000 blob \(oid)\tbus/issues/8-link.md", "040000 tree \(oid)\tbus/issues/7-x.md",
-            "160000 commit \(oid)\tbus/issues/6-module.md",
-            "100644 blob \(oid)\tbus/issues/9.progress.md", "100644 blob \(oid)\tbus/issues/5-.md",
-            "100644 blob \(oid)\tbus/issues/README.md", "100644 blob \(oid)\tbus/issues/4-a.txt",
+            "100644 blob \(oid)       7\tbus/issues/10-ten.md",
+            "100755 blob \(oid)       7\tbus/issues/9-nine.md",
+            "120000 blob \(oid)       7\tbus/issues/8-link.md",
+            "040000 tree \(oid)       -\tbus/issues/7-x.md",
+            "160000 commit \(oid)       -\tbus/issues/6-module.md",
+            "100644 blob \(oid)       7\tbus/issues/9.progress.md",
+            "100644 blob \(oid)       7\tbus/issues/5-.md",
+            "100644 blob \(oid)       7\tbus/issues/README.md",
+            "100644 blob \(oid)       7\tbus/issues/4-a.txt",
         ].joined(separator: "\0")
         #expect(
             ItemFile.list(listing) == [
-                ItemFile(number: 9, slug: "nine", path: "bus/issues/9-nine.md"),
-                ItemFile(number: 10, slug: "ten", path: "bus/issues/10-ten.md"),
+                ItemFile(number: 9, slug: "nine", path: "bus/issues/9-nine.md", blob: oid, size: 7),
+                ItemFile(number: 10, slug: "ten", path: "bus/issues/10-ten.md", blob: oid, size: 7),
             ]
         )
         #expect(ItemFile.list("") == [])

@@ -122,6 +122,97 @@ import Testing
         }
     }
 
+    @Test func `written by others are shown without what a terminal would act on`() async throws {
+        try await Sandbox.run { box in
+            try Team.make(box)
+            let ana = box.directory + "/clones/ana"
+            let folder = ana + "/bus/issues"
+            try box.write(
+                "+++\ntitle = \"\\u001B[31mred\"\n+++\n\u{1B}]0;x\n",
+                to: "\(folder)/1-a.md"
+            )
+            try box.write("+++\ntitle = \n", to: "\(folder)/2-broken.md")
+            try box.write(String(repeating: "x", count: 1_000_001), to: "\(folder)/3-large.md")
+            try box.write("the same number\n", to: "\(folder)/1-b.md")
+            try box.commit("items by hand", in: ana)
+            let list = try box.busSucceeds("issues", in: ana).out
+            #expect(!list.contains("\u{1B}") && list.contains("?[31mred"), "\(list)")
+            #expect(list.contains("broken") && list.contains("large"), "\(list)")
+            let shown = try box.busSucceeds("issues", "show", "1", in: ana)
+            #expect(!shown.out.contains("\u{1B}") && shown.out.contains("?]0;x"), "\(shown.out)")
+            #expect(shown.error.contains("bus/issues/1-b.md has the same number"))
+            let problems = try issues(ana, box).map { $0["problem"] as? String ?? "" }
+            #expect(problems.count == 4)
+            #expect(problems[2].contains("no second +++ line"), "\(problems)")
+            #expect(problems[3].contains("larger than"), "\(problems)")
+        }
+    }
+
+    /// A hook of one clone that, once, runs a command in another between the look at the bus and
+    /// the push: the race that two processes have only now and then.
+    private func race(_ command: String, in other: String, before clone: String, _ box: Sandbox)
+        throws
+    {
+        let hook = clone + "/.git/hooks/pre-push"
+        try box.write(
+            """
+            #!/bin/sh
+            rm -- "$0"
+            unset $(git rev-parse --local-env-vars)
+            cd '\(other)' && \(command) >/dev/null 2>&1 </dev/null || exit 9
+
+            """,
+            to: hook
+        )
+        try #require(chmod(hook, 0o755) == 0)
+    }
+
+    @Test func `that somebody takes between the look and the push are not taken again`()
+        async throws
+    {
+        try await Sandbox.run { box in
+            try Team.make(box)
+            let ana = box.directory + "/clones/ana"
+            let builder = try box.clone("builder")
+            let twin = try box.clone("twin", email: "builder@agents.invalid")
+            let reviewer = try box.clone("correctness")
+            for number in 1...4 { try box.busSucceeds("issues", "add", "i\(number)", in: ana) }
+
+            try race("git bus take 1", in: builder, before: reviewer, box)
+            let lost = try box.bus("take", "1", in: reviewer)
+            #expect(lost.status == 5, "\(lost.error)")
+            #expect(lost.error.contains("BUS-TAKE-002 builder took item 1 first"), "\(lost.error)")
+
+            // A waiver that a person gives for a rule is not for whoever happens to lose a race.
+            try box.busSucceeds("override", "BUS-TAKE-002", "-m", "for item 1", in: ana)
+            try race("git bus take 2", in: builder, before: reviewer, box)
+            #expect(try box.bus("take", "2", in: reviewer).status == 5)
+            try box.busSucceeds("take", "1", in: reviewer)
+
+            try race("git bus take 3", in: twin, before: builder, box)
+            let own = try box.bus("take", "3", in: builder)
+            #expect(own.status == 1 && own.error.contains("in your name"), "\(own.error)")
+
+            // The lease that had run out is gone, and the next holder's is not dropped for it.
+            let steal = "git bus drop 2 -m x && cd '\(ana)/../third' && git bus take 2"
+            _ = try box.clone("third", email: "readability@agents.invalid")
+            try race(steal, in: builder, before: reviewer, box)
+            let moved = try box.bus("drop", "2", "-m", "expired", in: reviewer)
+            #expect(moved.status == 75, "\(moved.error)")
+            #expect(moved.error.contains("item 2 moved while this was pushed"), "\(moved.error)")
+
+            try race("git bus issues add other", in: builder, before: ana, box)
+            let added = try box.busSucceeds("issues", "add", "mine", in: ana).out
+            #expect(added.contains("added 6, ") && added.contains("(at the 2. try)"), "\(added)")
+            #expect(
+                try states(ana, box) == [
+                    "1 taken correctness", "2 taken readability", "3 taken builder", "4 open -",
+                    "5 open -", "6 open -",
+                ]
+            )
+        }
+    }
+
     @Test func `added by many at the same instant get a number each, and keep it for good`()
         async throws
     {

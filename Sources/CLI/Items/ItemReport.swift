@@ -36,25 +36,22 @@ struct ItemReport {
         guard let tip = bus.tip else { return [] }
         let git = GitProcess(directory: bus.repository.path)
         let files = try await ItemFile.all(at: tip, in: bus.state.config, git)
+            .filter { number == nil || $0.number == number }
         let said = events.reduce(into: [String: ItemState]()) { states, row in
             guard row.counts, let label = row.label else { return }
             states[label] = ItemState(after: row.kind) ?? states[label]
         }
-        var list: [ItemReport] = []
-        for file in files where number == nil || file.number == number {
-            let bytes = try await bus.repository.file(file.path, at: tip) ?? []
+        let texts = try await ItemFile.texts(of: files, git)
+        return files.map { file in
             let holder = bus.state.leases[String(file.number)]
             let isClosed = said[String(file.number)] == .closed
-            list.append(
-                ItemReport(
-                    file: file,
-                    text: ItemText(String(decoding: bytes, as: UTF8.self), name: file.path),
-                    state: holder != nil ? .taken : isClosed ? .closed : .open,
-                    holder: holder
-                )
+            return ItemReport(
+                file: file,
+                text: texts[file.blob].map { ItemText($0, name: file.path) } ?? .tooLarge,
+                state: holder != nil ? .taken : isClosed ? .closed : .open,
+                holder: holder
             )
         }
-        return list
     }
 
     /// The rows as a table, none wider than `width`.

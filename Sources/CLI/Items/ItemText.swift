@@ -41,6 +41,13 @@ struct ItemText: Hashable {
         }
     }
 
+    /// A file that is too large to be read.
+    static let tooLarge: ItemText = {
+        var text = ItemText("", name: "")
+        text.problem = "the file is larger than \(ItemFile.largest) bytes, and was not read"
+        return text
+    }()
+
     static let fence = "+++"
 
     private mutating func take(_ root: JSONValue) {
