@@ -98,6 +98,8 @@ import Testing
 
             try box.write("answer=7\n", to: hooks + "/neighbour")
             #expect(try push(clone, box, with: path).status != 0)
+            let verb = try box.bus("claim", "D1", "-m", "x", in: clone)
+            #expect(verb.status == 5 && verb.error.contains("hook of this clone stopped the push"))
             let after = try #require(text(box.directory + "/checked")).split(separator: "\n")
             #expect(after.count == ours.count)
 
