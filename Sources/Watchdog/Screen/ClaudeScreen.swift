@@ -13,9 +13,10 @@ enum ClaudeScreen {
     private static let shells = Pattern(
         known: "(?i)\\b[1-9]\\d* (?:shells?|bash(?:es)?|monitors?|bash(?:es)? running)\\b"
     )
+    private static let queue = Pattern(known: "(?i)press up to edit queued messages?")
     private static let overlay = Pattern(
         known: "(?i)⌕|search history|bck-i-search|reverse-i-search|search prompts:"
-            + "|ctrl\\+r to (?:toggle|search)|no matching prompt"
+            + "|ctrl\\+r to (?:toggle|search)|no matching prompt|showing detailed transcript"
     )
     private static let otherMode = Pattern(known: "-- (?:NORMAL|VISUAL|REPLACE|COMMAND)\\b")
 
@@ -48,8 +49,9 @@ enum ClaudeScreen {
         } else if let line = live.dialog {
             (findings.dialog, findings.dialogLines) = (line, above.suffix(25))
         }
-        findings.busy = footerBusy(below, live, profile) ?? live.busy
-        if live.busy == nil {
+        let work = live.busy
+        findings.busy = footerBusy(below, live, profile) ?? work ?? queued(composer)
+        if work == nil {
             findings.banner = BannerFinder(profile: profile).find(above: above, below: below)
         }
         findings.doubt = composer.doubt ?? doubt(below)
@@ -92,6 +94,11 @@ enum ClaudeScreen {
         lines.last { $0.has(patterns) }?.trimmed
     }
 
+    /// The program tells of queued messages only while it works off what was sent before.
+    private static func queued(_ composer: Composer) -> String? {
+        queue.matches(whole: composer.suggestion) ? composer.suggestion : nil
+    }
+
     private static func footerBusy(
         _ below: ArraySlice<ScreenLine>,
         _ live: LiveZone,
@@ -115,6 +122,17 @@ enum ClaudeScreen {
         if let line = below.last(where: { $0.has(otherMode) }) {
             return "the composer takes keys for commands: \(line.trimmed)"
         }
-        return nil
+        if let line = below.last(where: { !$0.isBlank }), line.trimmed.hasSuffix(":") {
+            return "below the composer something is asked for: \(line.trimmed)"
+        }
+        return leftover(below)
+    }
+
+    /// What stands below the footer, with an empty line between, belongs to something else.
+    private static func leftover(_ below: ArraySlice<ScreenLine>) -> String? {
+        let footer = below.drop { $0.isBlank }.prefix { !$0.isBlank }
+        let rest = below[footer.endIndex...].filter { !$0.isBlank }
+        guard let line = rest.first, !FramedComposer.knownFooter.isIn(rest) else { return nil }
+        return "below the footer there is more: \(line.trimmed)"
     }
 }

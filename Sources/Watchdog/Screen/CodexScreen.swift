@@ -81,8 +81,7 @@ enum CodexScreen {
         else { return nil }
         let drop = first.indent + sign.count
         let parts = lines[index..<end].enumerated().map { number, line in
-            let head = number == 0 ? drop : 0
-            return (String(line.text.dropFirst(head)), String(line.bright.dropFirst(head)))
+            Composer.Row(line) { String($0.dropFirst(number == 0 ? drop : 0)) }
         }
         return Composer(
             parts,

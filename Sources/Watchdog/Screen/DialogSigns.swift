@@ -39,7 +39,10 @@ enum DialogSigns {
     )
 
     /// Digits that rate something; they are taken whatever stands in the composer.
-    static let digits = Pattern(known: "^\\s*\\d: \\w+\\s+\\d: \\w+\\s+\\d: \\w+")
+    static let digits = Pattern(
+        known: "^\\s*\\d: \\w+\\s+\\d: \\w+\\s+\\d: \\w+"
+            + "|(?:^|\\s)0: (?:Dismiss|Don['’]t ask)"
+    )
 
     private static let option = Pattern(known: "^[\\s│┃]*(?:[❯›>▶»→●◉]\\s*)?\\d{1,2}[.)]\\s+\\S")
     private static let chosen = Pattern(known: "^[\\s│┃]*[❯›>▶»→●◉]\\s*\\d{1,2}[.)]\\s+\\S")

@@ -64,27 +64,34 @@ enum FramedComposer {
         let before = lines[..<index].filter { !$0.isBlank }.suffix(12)
         let isBare = !hasTop && !hasBottom
         if isBare, before.contains(where: { $0.isRule || $0.has(ended) }) { return nil }
+        let mode = sign == "!" || sign == "#" ? "the composer is in the mode \(sign)" : nil
+        let shell = "there is neither a rule nor a footer; it may be a shell's prompt"
         let drop = sign.count
         let parts = lines[index..<end].enumerated().map { number, line in
-            let head = number == 0 ? drop : 0
-            return (String(line.text.dropFirst(head)), String(line.bright.dropFirst(head)))
+            Composer.Row(line) { String($0.dropFirst(number == 0 ? drop : 0)) }
         }
         return Composer(
             parts,
             lines: top..<(hasBottom ? end + 1 : end),
             placeholders: style.placeholders,
-            doubt: sign == "!" || sign == "#" ? "the composer is in the mode \(sign)" : nil
+            doubt: mode ?? (isBare && footer.isEmpty ? shell : nil)
         )
     }
 
-    private static let knownFooter = Pattern(
+    /// Words of which a program has one in every line of its footer.
+    static let knownFooter = Pattern(
         known: "(?i)shortcuts|permissions|auto mode|accept edits|plan mode|shift\\+tab|⏵|▶▶"
             + "|context|compact|token|/effort|\\besc\\b|ctrl|model|update|-- insert --"
             + "|no sandbox|gemini"
     )
+    /// A line of a person's own, in which the name of the model is.
+    private static let model = Pattern(
+        known: "(?i)\\b(?:opus|sonnet|haiku)[ -]?\\d|[\\[(|] ?(?:opus|sonnet|haiku)\\b"
+    )
     /// What is printed when the program ends, and the prompt of a shell.
     private static let ended = Pattern(
         known: "(?i)^resume this session|^\\s*\\w+ (?:--)?resume\\b|^\\S.{0,80}[$#%❯›λ]$"
+            + "|^\\s*\\S.{0,80}\\s[❯›λ]$"
     )
     private static let menuCursor = Pattern(known: "^\\s*[❯›▶]\\s+\\S")
 
@@ -95,12 +102,13 @@ enum FramedComposer {
         isFramed: Bool
     ) -> Bool {
         if lines.count > deepestFooter { return false }
-        if ended.isIn(lines) || menuCursor.isIn(lines) { return false }
+        if ended.isIn(lines) { return false }
+        if lines.contains(where: { $0.has(menuCursor) && !$0.has(model) }) { return false }
         if lines.contains(where: { $0.has(LiveZone.bullet) && !$0.has(LiveZone.effort) }) {
             return false
         }
         if isFramed, !style.isStrict {
-            return lines.allSatisfy { $0.indent > 0 || $0.has(knownFooter) }
+            return lines.allSatisfy { $0.indent > 0 || $0.has(knownFooter) || $0.has(model) }
         }
         return lines.count <= 4 && lines.allSatisfy { $0.has(knownFooter) }
     }
@@ -141,7 +149,7 @@ enum FramedComposer {
         }
         let sign = ScreenLine(text: first).headAndRest.head
         let parts = rows.enumerated().map { number, line in
-            (part(line.text, number == 0, sign), part(line.bright, number == 0, sign))
+            Composer.Row(line) { part($0, number == 0, sign) }
         }
         let hasTop = index > 0 && lines[index - 1].trimmed.hasPrefix("╭")
         return Composer(

@@ -77,7 +77,8 @@ struct LineScreen {
                 || profile.ready.matches(whole: beginning + [" "])
             guard isPrompt else { continue }
             let rest = String(String.UnicodeScalarView(scalars[end...])).drop { $0 == " " }
-            if profile.placeholder.occur(in: Array(rest.unicodeScalars)) {
+            let pale = line.vivid.map { $0.unicodeScalars.dropFirst(end).allSatisfy { $0 == " " } }
+            if pale ?? true, profile.placeholder.occur(in: Array(rest.unicodeScalars)) {
                 return .empty
             }
             return rest.isEmpty ? .empty : .text(String(rest))
@@ -86,7 +87,7 @@ struct LineScreen {
     }
 
     private func found(_ text: String, _ index: Int, _ findings: inout ScreenFindings) {
-        let line = [(text: text, bright: text)]
+        let line = [Composer.Row(ScreenLine(text: text)) { $0 }]
         findings.composer = Composer(line, lines: index..<(index + 1), placeholders: [])
         let before = lines[..<index].filter { !$0.isBlank }.suffix(2)
         let after = lines[(index + 1)...]

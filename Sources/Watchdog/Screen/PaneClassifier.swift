@@ -76,7 +76,9 @@ public enum PaneClassifier {
     private static func find(_ snapshot: PaneSnapshot, _ screen: ScreenProfile) -> ScreenFindings {
         // Without a cursor to find, only the end counts.
         let count = screen.layout == .line ? snapshot.lines.count : tallest
-        var lines = snapshot.lines.suffix(count).map { ScreenLine($0) }
+        var lines = snapshot.lines.suffix(count).map {
+            ScreenLine($0, isStyled: snapshot.isStyled)
+        }
         if screen.layout != .line { while lines.last?.isBlank == true { lines.removeLast() } }
         return switch screen.layout {
         case .line: LineScreen(snapshot: snapshot, lines: lines, profile: screen).read()

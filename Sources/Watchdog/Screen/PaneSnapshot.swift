@@ -8,6 +8,8 @@ public struct PaneSnapshot: Sendable, Hashable {
         public let rows: Range<Int>
         /// The text with blanks in the place of what is dim, which nobody has typed.
         let bright: String
+        /// The same without what is grey, which a program may have suggested.
+        let vivid: String
     }
 
     /// The rows of the screen from the top, without blanks at their ends.
@@ -111,8 +113,15 @@ public struct PaneSnapshot: Sendable, Hashable {
                 rest = rest.hasPrefix(row) ? rest.dropFirst(row.count) : ""
                 next += 1
             } while !rest.isEmpty && next < rows.count
-            let bright = rows[first..<next].map(\.bright).joined()
-            lines.append(Line(text: whole, rows: first..<next, bright: bright))
+            let parts = rows[first..<next]
+            lines.append(
+                Line(
+                    text: whole,
+                    rows: first..<next,
+                    bright: parts.map(\.bright).joined(),
+                    vivid: parts.map(\.vivid).joined()
+                )
+            )
         }
         return lines
     }

@@ -4,17 +4,20 @@ struct ScreenLine {
     let text: String
     /// The same with blanks in the place of what is dim.
     let bright: String
+    /// The same with blanks in the place of what is grey; `nil` where colours are not known.
+    let vivid: String?
     let scalars: [Unicode.Scalar]
     /// How many blanks it begins with.
     let indent: Int
 
-    init(_ line: PaneSnapshot.Line) {
-        self.init(text: line.text, bright: line.bright)
+    init(_ line: PaneSnapshot.Line, isStyled: Bool) {
+        self.init(text: line.text, bright: line.bright, vivid: isStyled ? line.vivid : nil)
     }
 
-    init(text: String, bright: String? = nil) {
+    init(text: String, bright: String? = nil, vivid: String? = nil) {
         self.text = text
         self.bright = bright ?? text
+        self.vivid = vivid
         scalars = Array(text.unicodeScalars)
         indent = scalars.prefix { $0 == " " }.count
     }

@@ -29,8 +29,9 @@ extension ScreenProfile {
         busy: [
             // ✻ Computing…   ✽ Adding a subcommand… (2m 23s · ↓ 2.7k tokens)
             #"^\s*[✶✢✽✻✳∗✺✹✸✷✵✴⁕]\s*\S.*(?:…|\.\.\.)"#,
-            // The same with signs that lists begin with as well.
-            #"^\s*[·*•∙+]\s+\w*ing\b[^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
+            // The same with signs that lists begin with as well, which are indented.
+            #"^[·*]\s+[A-Z][^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
+            #"^\s{0,1}[·*•∙+]\s+\w*ing\b[^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
             #"^\s*[✶✢✽✻✳·*•∙+]\s+\S.*(?:…|\.\.\.)\s*\((?:.*\b)?\d+(?:h|m|s)\b"#,
             #"\((?:\d+h\s*)?(?:\d+m\s*)?\d+s\s*·[^)]*(?:tokens|thinking|thought|interrupt)"#,
             #"^\s*[✶✢✽✻✳·*]\s+Waiting for\b.*(?:workflow|task|agent|shell|to finish|background)"#,
@@ -44,18 +45,22 @@ extension ScreenProfile {
         dialog: [#"^\s*⌕ Search"#],
         limit: [
             #"(?i)^You['’]ve (?:hit|reached|exceeded) your\b.{0,60}\blimit\b"#,
-            #"(?i)^(?:[\w.-]+ ){1,4}limit reached\s*(?:$|[∙·|.!•])"#,
+            #"(?i)^(?:[\w.-]+ ){1,4}limit reached\s*(?:$|[∙·|.!•,–—-])"#,
             #"(?i)^You['’]re out of\b.*(?:\busage\b|\bresets?\b)"#,
-            #"(?i)^API Error: (?:Rate limit reached|Request rejected \(429\))"#,
+            #"(?i)^You['’]ve used (?:up|all)\b.{0,20}\byour\b.{0,60}\blimit\b"#,
         ],
         error: [
             #"(?i)^(?:API Error: 40[13]\b|Please run /login|Not logged in\b|Login expired\b)"#,
             #"(?i)^(?:Invalid API key|Session expired|OAuth token (?:has expired|revoked))"#,
             #"(?i)^(?:OAuth (?:token|session)|Your (?:session|login)|Authentication)\b.*/login"#,
-            #"(?i)^(?:You['’]re out of|Credit balance is too low)"#,
+            #"(?i)^(?:You['’]re out of|Credit balance (?:is )?too low|Failed to authenticate\b)"#,
+            #"(?i)^(?:Your|This) organi[sz]ation has (?:been )?disabled"#,
+            #"(?i)^Your account does not have access\b|^Context limit reached\b"#,
             #"(?i)^API Error\b.*(?:/login|authentication_error|credit balance|billing)"#,
         ],
-        placeholder: [#"^Try ["“]"#, "^Press up to edit queued messages$"],
+        placeholder: [
+            #"^Try ["“][^"“”]*(?:["”]|…)$"#, "^Press up to edit queued messages$",
+        ],
         quiet: .seconds(1)
     )
 
@@ -103,7 +108,7 @@ extension ScreenProfile {
         dialog: [
             "△", #"(?i)\b(?:permission required|always allow|allow once|allow always)\b"#,
         ],
-        placeholder: [#"^Ask anything"#]
+        placeholder: [#"^Ask anything(?:…|\.\.\.)?(?: ["“].*(?:["”]|…))?$"#]
     )
 
     private static let gemini = ScreenProfile(
@@ -118,6 +123,6 @@ extension ScreenProfile {
             "(?i)^You have reached your daily .* quota limit", "(?i)^.{0,4}Pardon Our Congestion",
             "^.{0,3}\\[API Error:.*RESOURCE_EXHAUSTED",
         ],
-        placeholder: ["^Type your message"]
+        placeholder: ["^Type your message(?: or @path.{0,12})?$"]
     )
 }

@@ -8,6 +8,8 @@ struct TerminalText {
         var text = ""
         /// The same with blanks in the place of what is dim: a program's own suggestions are.
         var bright = ""
+        /// The same without what is grey as well: some programs draw their suggestions so.
+        var vivid = ""
     }
 
     /// Whether there was anything about colours or weights.
@@ -15,9 +17,15 @@ struct TerminalText {
     /// Whether something moved the cursor about, so that the rows are no picture of a screen.
     private(set) var isRecording = false
     private var isDim = false
+    private var isGrey = false
     private var isInverse = false
 
-    private typealias Cell = (scalar: Unicode.Scalar, isDim: Bool, isInverse: Bool)
+    private struct Cell {
+        let scalar: Unicode.Scalar
+        let isDim: Bool
+        let isGrey: Bool
+        let isInverse: Bool
+    }
     private var cells: [Cell] = []
 
     /// Longer rows than this are no rows of a terminal.
@@ -49,19 +57,21 @@ struct TerminalText {
 
     private mutating func append(_ scalar: Unicode.Scalar) {
         let plain = scalar.properties.isWhitespace ? " " : scalar
-        cells.append((plain, isDim, isInverse))
+        cells.append(Cell(scalar: plain, isDim: isDim, isGrey: isGrey, isInverse: isInverse))
     }
 
     private mutating func finish() -> Row {
         while cells.last?.scalar == " " { cells.removeLast() }
         var row = Row()
         for (index, cell) in cells.enumerated() {
-            // The cursor of a program stands on the first letter of its dim suggestion.
-            let isCursor =
-                cell.isInverse && (index == 0 || !cells[index - 1].isInverse)
-                && index + 1 < cells.count && cells[index + 1].isDim
+            // The cursor of a program stands on the first letter of its faint suggestion.
+            let isCursor = cell.isInverse && (index == 0 || !cells[index - 1].isInverse)
+            let next = isCursor && index + 1 < cells.count ? cells[index + 1] : cell
+            let isFaint = cell.isDim || isCursor && next.isDim
+            let isPale = isFaint || cell.isGrey || isCursor && next.isGrey
             row.text.unicodeScalars.append(cell.scalar)
-            row.bright.unicodeScalars.append(cell.isDim || isCursor ? " " : cell.scalar)
+            row.bright.unicodeScalars.append(isFaint ? " " : cell.scalar)
+            row.vivid.unicodeScalars.append(isPale ? " " : cell.scalar)
         }
         return row
     }
@@ -127,17 +137,37 @@ struct TerminalText {
         var codes = parameters.split(separator: ";", omittingEmptySubsequences: false)[...]
         while let code = codes.popFirst() {
             switch code {
-            case "", "0": (isDim, isInverse) = (false, false)
+            case "", "0": (isDim, isGrey, isInverse) = (false, false, false)
             case "2": isDim = true
             case "22": isDim = false
             case "7": isInverse = true
             case "27": isInverse = false
             case "38", "48", "58":
                 // What follows is a colour, in which a 2 means something else.
-                if codes.first == "5" { codes = codes.dropFirst(2) }
-                if codes.first == "2" { codes = codes.dropFirst(4) }
-            default: break  // open: other colours and weights do not matter
+                let count = codes.first == "5" ? 2 : codes.first == "2" ? 4 : 0
+                if code == "38" { isGrey = Self.isGrey(codes.prefix(count)) }
+                codes = codes.dropFirst(count)
+            case "90": isGrey = true
+            case "30", "31", "32", "33", "34", "35", "36", "37", "39", "91", "92", "93", "94", "95",
+                "96", "97":
+                isGrey = false
+            default: break  // open: other weights do not matter
             }
+        }
+    }
+
+    /// Whether a colour is a middle grey, by its number in the palette or by its parts.
+    private static func isGrey(_ colour: ArraySlice<Substring>) -> Bool {
+        let numbers = colour.map { Int($0) ?? -1 }
+        switch numbers.first {
+        case 5:
+            return numbers.count == 2 && (numbers[1] == 8 || (238...250).contains(numbers[1]))
+        case 2:
+            guard numbers.count == 4, let least = numbers.dropFirst().min(),
+                let most = numbers.dropFirst().max()
+            else { return false }
+            return most - least <= 24 && least >= 0x40 && most <= 0xC0
+        default: return false
         }
     }
 
