@@ -6,7 +6,7 @@
 struct BannerFinder {
     let profile: ScreenProfile
 
-    private static let signs = "⏺●∙•■⚠✗✘✕⎿└⚡🚦▲!✖🖐"
+    private static let signs = "⏺●∙•■⚠✗✘✕⎿└⚡🚦▲!✖🖐※ℹ"
     /// A heading of a tool: `⏺ Bash(…)`, `• Ran …`.
     private static let tool = Pattern(
         known: "^\\s*[⏺●∙•]\\s*(?:[\\w.:-]+(?: [\\w.:-]+){0,3}\\("
@@ -16,24 +16,50 @@ struct BannerFinder {
     private static let notice = Pattern(
         known: "^\\s*[⏺●∙•]\\s*(?:Stopped watching|Ran \\d+ \\w+ hooks?|Background|Hook )"
     )
+    /// What the program adds of its own, below the end of a turn.
+    private static let aside = Pattern(known: "^\\s*※\\s")
     private static let userTurn = Pattern(known: "^\\s{0,1}[❯>›»]\\s")
     private static let cutOff = Pattern(
         known: "(?i)^API Error\\b|^(?:stream error|stream disconnected)\\b"
             + "|^Selected model is at capacity|^We['’]re currently experiencing high demand"
             + "|^exceeded retry limit"
     )
+    /// Limits of another kind: a longer wait changes nothing.
+    private static let notUsage = Pattern(
+        known: "(?i)^(?:context|(?:output |input )?tokens?|conversation|message length)\\b.*\\blimit\\b"
+    )
+    /// A sentence about such an announcement.
+    private static let quoted = Pattern(
+        known: "(?i)^You['’]ve \\w+ .{0,70}\\blimit\\b[\"'”’]?,? "
+            + "(?:is|was|are|means?|meant|when|if|whenever|appears?|shows?|comes?|message|banner)\\b"
+    )
     private static let retry = Pattern(known: "(?i)retrying (?:in )?\\d|attempt \\d+/\\d+")
 
     /// The announcement that stands last above the composer, or in the footer below it.
     func find(above: ArraySlice<ScreenLine>, below: ArraySlice<ScreenLine>) -> Banner? {
-        for line in below where !line.isBlank {
-            for segment in line.segments {
+        for index in below.indices where !below[index].isBlank {
+            for segment in below[index].segments where !segment.hasPrefix("Context") {
                 if let kind = kind(of: segment), kind != .cutOff {
-                    return Banner(kind: kind, rows: [segment])
+                    return Banner(kind: kind, rows: [segment] + rest(of: segment, below, index))
                 }
             }
         }
         return last(in: above)
+    }
+
+    /// The rows that a column at the right of a footer goes on in.
+    private func rest(
+        of segment: String,
+        _ lines: ArraySlice<ScreenLine>,
+        _ index: Int
+    ) -> [String] {
+        let text = lines[index].text
+        guard let place = text.firstRange(of: segment) else { return [] }
+        let column = text.distance(from: text.startIndex, to: place.lowerBound)
+        let next = lines[(index + 1)...].prefix(3).prefix { line in
+            !line.isBlank && column >= 10 && line.indent >= column - 2
+        }
+        return next.map(\.trimmed)
     }
 
     /// Goes up, message by message, until one shows that the program has replied since.
@@ -42,12 +68,13 @@ struct BannerFinder {
         for index in lines.indices.reversed().prefix(60) {
             let line = lines[index]
             if line.isBlank || line.isRule || line.has(LiveZone.finished) { continue }
+            if line.has(Self.aside) { continue }
             if line.has(profile.busy) || line.has(Self.retry) { return nil }
             guard isHead(index, lines) else { continue }
             if line.has(Self.userTurn) { continue }
-            let text = Self.withoutSign(line)
-            if let kind = kind(of: text), !isOfTool(index, lines) {
-                return Banner(kind: kind, rows: [text] + rows(below: index, lines))
+            let rows = [Self.withoutSign(line)] + rows(below: index, lines)
+            if let kind = kind(of: rows), !isOfTool(index, lines) {
+                return Banner(kind: kind, rows: rows)
             }
             seen += 1
             let isQuiet = line.has(Self.notice) || isResult(line)
@@ -56,10 +83,22 @@ struct BannerFinder {
         return nil
     }
 
+    /// The same of a message in several rows; a narrow terminal breaks it in its first words.
+    private func kind(of rows: [String]) -> Banner.Kind? {
+        let whole = rows.joined(separator: " ")
+        if let kind = kind(of: whole) { return kind }
+        let scalars = Array(whole.unicodeScalars)
+        let isOther = [Self.retry, Self.quoted, Self.notUsage].occur(in: scalars)
+        return isOther ? nil : rows.first.flatMap { kind(of: $0) }
+    }
+
     /// What the first words of a message announce.
     func kind(of text: String) -> Banner.Kind? {
         let scalars = Array(text.unicodeScalars)
-        if Self.retry.occurs(in: scalars) { return nil }
+        if Self.retry.occurs(in: scalars) || Self.quoted.occurs(in: scalars) { return nil }
+        if Self.notUsage.occurs(in: scalars) {
+            return profile.error.occur(in: scalars) ? .error : nil
+        }
         if profile.limit.occur(in: scalars) { return .limit }
         if profile.error.occur(in: scalars) { return .error }
         return Self.cutOff.occurs(in: scalars) ? .cutOff : nil
@@ -107,7 +146,7 @@ struct BannerFinder {
 
     /// The rest of the paragraph.
     private func rows(below index: Int, _ lines: ArraySlice<ScreenLine>) -> [String] {
-        let rest = lines[(index + 1)...].prefix(5)
+        let rest = lines[(index + 1)...].prefix(11)
         return rest.prefix { !$0.isBlank && !hasSign($0) && !$0.has(Self.userTurn) && !$0.isRule }
             .map(\.trimmed)
     }

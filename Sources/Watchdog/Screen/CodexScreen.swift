@@ -13,6 +13,17 @@ enum CodexScreen {
     private static let queued = Pattern(
         known: "(?i)^\\s*[•◦]\\s+(?:queued|messages? to be submitted|\\d+ queued)"
     )
+    private static let waiting = Pattern(known: "^\\s+(?:↳|⌥|alt\\b)")
+    private static let output = Pattern(known: "^\\s*[└│]")
+    /// `• Investigating the tests (12s • es…`
+    private static let cut = Pattern(
+        known: "^\\s{0,1}[•◦]\\s[^•◦]*(?:…$|\\(\\d[\\dhms ]*(?:[•·∙][^)]*)?$)"
+    )
+    /// `• Running cargo test`, which becomes `• Ran cargo test`.
+    private static let call = Pattern(
+        known: "^\\s{0,1}[•◦]\\s+(?:Exploring$|Calling\\s+\\S+$|Calling\\s+\\S*[.(]|Searching the web\\b"
+            + "|Running\\s.*[^.!?:]$|Running \\w+ hook\\b|Waiting for \\d+ agents?$)"
+    )
     private static let divider = Pattern(known: "^\\s*─+ ?Worked for\\b")
     private static let terminals = Pattern(known: "(?i)\\b[1-9]\\d* background terminals?\\b")
     private static let interrupt = Pattern(known: "(?i)\\besc to in|\\besc to$")
@@ -72,8 +83,7 @@ enum CodexScreen {
         guard let index = signed, !DialogSigns.isMenu(lines, around: index) else { return nil }
         let first = lines[index]
         let sign = first.headAndRest.head
-        var end = lines.count
-        while end > index + 1, lines[end - 1].isBlank || lines[end - 1].has(footer) { end -= 1 }
+        let end = end(of: index, lines)
         // What a person wrote is indented below the sign; anything else came after it.
         let rest = lines[(index + 1)..<end]
         guard rest.allSatisfy({ $0.isBlank || $0.indent >= 2 }),
@@ -90,6 +100,21 @@ enum CodexScreen {
         )
     }
 
+    /// Where the composer ends and the footer begins. With an empty line between them the footer is
+    /// the last paragraph, however a person has set it up; what is above that a person has typed.
+    private static func end(of index: Int, _ lines: [ScreenLine]) -> Int {
+        let last = lines.lastIndex { !$0.isBlank } ?? index
+        guard last > index else { return index + 1 }
+        let gap = lines[index...last].lastIndex { $0.isBlank }
+        guard let gap else {
+            return lines[...last].lastIndex { !$0.has(footer) }.map { max($0, index) + 1 } ?? last
+        }
+        let isKnown = footer.isIn(lines[gap...last])
+        let isAlone = gap + 1 == last && !lines[index].headAndRest.rest.isEmpty
+        guard isKnown || isAlone else { return last + 1 }
+        return (lines[...gap].lastIndex { !$0.isBlank } ?? index) + 1
+    }
+
     // MARK: - The status
 
     /// The line of the running task, if it is the last thing above the composer.
@@ -100,7 +125,7 @@ enum CodexScreen {
         for index in lines.indices.reversed() {
             let line = lines[index]
             if line.isBlank { continue }
-            if isStatus(index, lines, profile) { return line.trimmed }
+            if isStatus(index, lines, profile) || isRunning(index, lines) { return line.trimmed }
             // What it prints, and what waits to be sent, is indented.
             if line.indent >= 2 || line.has(queued) { continue }
             if line.trimmed.hasPrefix("└") || line.trimmed.hasPrefix("↳") { continue }
@@ -121,6 +146,17 @@ enum CodexScreen {
         guard !rest.isEmpty else { return false }
         let joined = ([lines[index]] + rest).map(\.trimmed).joined(separator: " ")
         return profile.busy.occur(in: Array(joined.unicodeScalars))
+    }
+
+    /// Whether the line is of a task whose line is cut off at the side, or of a call that has not
+    /// ended. A reply with the same words goes on in the next row, or ends as sentences do.
+    private static func isRunning(_ index: Int, _ lines: ArraySlice<ScreenLine>) -> Bool {
+        guard lines[index].has(cut) || lines[index].has(call) else { return false }
+        let below = lines[(index + 1)...]
+        let own = below.prefix { !$0.isBlank }
+        let rest = below[own.endIndex...].filter { !$0.isBlank }
+        return own.first.map { $0.has(output) } ?? true
+            && rest.allSatisfy { $0.has(queued) || $0.has(waiting) }
     }
 
     /// The line of a running task, or the beginning of a reply: a dialog stands below it.

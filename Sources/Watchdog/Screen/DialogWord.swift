@@ -43,7 +43,7 @@ enum DialogWord {
             "exit",
             [
                 "background work is running", "when you exit", "again to exit", "again to quit",
-                "exit and stop", "are you sure you want to exit",
+                "exit and stop", "exiting worktree", "are you sure you want to exit",
             ]
         ),
         ("survey", ["0: dismiss", "how is claude doing", "cli experience"]),
@@ -76,8 +76,42 @@ enum DialogWord {
         ),
     ]
 
+    /// Questions that say by themselves what they are about, whatever is shown to decide on.
+    private static let questions: [(word: String, sign: Pattern)] = [
+        (
+            "plan",
+            Pattern(known: "(?i)(?:^|[.!]\\s+)\\W*would you like to proceed\\?$|\\bimplement this plan\\?")
+        ),
+        (
+            "question",
+            Pattern(
+                known: "(?i)^\\W*\\d+\\. chat about this$|[☐☒✔]\\s+submit\\b|\\(\\d+ unanswered\\)"
+                    + "|^\\W*\\d+\\. submit answers$"
+            )
+        ),
+        (
+            "permission",
+            Pattern(
+                known: "(?i)^\\W*(?:do you want to (?:proceed\\?|make this edit|create|overwrite"
+                    + "|allow (?:claude|this|the)|approve|run|execute)"
+                    + "|would you like to (?:run|make|grant)|allow execution of|apply this change"
+                    + "|this command requires approval|allow codex to run)"
+            )
+        ),
+    ]
+    /// The beginning of what an agent or a person said; a dialog stands below that.
+    private static let said = Pattern(known: "^[⏺•✦]\\s|^●\\s+[^\\d\\sYNA]|^[❯›]\\s+[^\\d\\s]")
+
     /// Names the dialog that these lines show.
     static func of(_ lines: some Sequence<ScreenLine>) -> String {
+        let all = Array(lines)
+        let start = all.lastIndex { $0.has(said) } ?? 0
+        for (word, sign) in questions where sign.isIn(all[start...]) { return word }
+        let word = word(of: all[start...])
+        return word == "unknown" ? self.word(of: all[...]) : word
+    }
+
+    private static func word(of lines: ArraySlice<ScreenLine>) -> String {
         let text = lines.filter { !$0.isBlank }.map { $0.trimmed.lowercased() }
             .joined(separator: " ")
         for (word, signs) in table where signs.contains(where: { text.contains($0) }) {

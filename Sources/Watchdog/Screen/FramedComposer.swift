@@ -44,6 +44,13 @@ enum FramedComposer {
         lines[..<index].suffix(3).last { !$0.isBlank }?.isRule ?? false
     }
 
+    /// Whether the last paragraph above is one of the program's, and not the first row of a shell's
+    /// prompt.
+    private static func isBelowReply(_ lines: [ScreenLine], _ index: Int) -> Bool {
+        let above = lines[..<index].reversed().drop { $0.isBlank }.prefix { !$0.isBlank }
+        return LiveZone.bullet.isIn(above)
+    }
+
     private static func ruled(
         _ lines: [ScreenLine],
         _ index: Int,
@@ -74,7 +81,7 @@ enum FramedComposer {
             parts,
             lines: top..<(hasBottom ? end + 1 : end),
             placeholders: style.placeholders,
-            doubt: mode ?? (isBare && footer.isEmpty ? shell : nil)
+            doubt: mode ?? (isBare && footer.isEmpty && !isBelowReply(lines, index) ? shell : nil)
         )
     }
 
@@ -102,7 +109,7 @@ enum FramedComposer {
         isFramed: Bool
     ) -> Bool {
         if lines.count > deepestFooter { return false }
-        if ended.isIn(lines) { return false }
+        if lines.contains(where: { $0.has(ended) && !$0.has(model) }) { return false }
         if lines.contains(where: { $0.has(menuCursor) && !$0.has(model) }) { return false }
         if lines.contains(where: { $0.has(LiveZone.bullet) && !$0.has(LiveZone.effort) }) {
             return false

@@ -10,14 +10,15 @@ struct LineScreen {
     private static let spinner = Pattern(
         known: "(?i)^[\\s│┃]*[⠁-⣿]\\s|\\b(?:esc|ctrl\\+c) to (?:interrupt|stop|cancel)|⟨esc⟩"
     )
+    private static let braille = Pattern(known: "^[\\s│┃]*[⠁-⣿]\\s")
     /// Further signs, for programs that draw a composer and nothing else is known of.
     private static let work = Pattern(
         known: "(?i)^\\s*[^\\w\\s>❯]\\s.*(?:…|\\.\\.\\.)|\\(\\d+m? ?\\d*s\\b"
             + "|\\b(?:thinking|working|generating|processing|loading)\\s*(?:…|\\.\\.\\.)"
     )
 
-    /// What a composer begins with.
-    private static let signs: [Pattern] = ["[>❯]"]
+    /// What a composer begins with; in Gemini a star when it asks for no approval.
+    private var signs: [Pattern] { profile.isGemini ? ["[>❯*]"] : ["[>❯]"] }
 
     /// Finds what there is on it.
     func read() -> ScreenFindings {
@@ -89,6 +90,12 @@ struct LineScreen {
     private func found(_ text: String, _ index: Int, _ findings: inout ScreenFindings) {
         let line = [Composer.Row(ScreenLine(text: text)) { $0 }]
         findings.composer = Composer(line, lines: index..<(index + 1), placeholders: [])
+        if text.isEmpty { findings.doubt = doubt(index) }
+        if profile.isGuessed, findings.dialog == nil,
+            lines[index].has(DialogSigns.yesNo) || lines[index].has(DialogSigns.question)
+        {
+            (findings.dialog, findings.dialogLines) = (lines[index].trimmed, lines[...index].suffix(3))
+        }
         let before = lines[..<index].filter { !$0.isBlank }.suffix(2)
         let after = lines[(index + 1)...]
         if findings.dialog == nil,
@@ -100,6 +107,11 @@ struct LineScreen {
         }
         let near = before + after
         findings.busy = findings.busy ?? near.last { $0.has(Self.spinner) }?.trimmed
+    }
+
+    /// Why a line that looks like an empty prompt may be none.
+    private func doubt(_ index: Int) -> String? {
+        ShellDoubt(lines: lines, index: index, profile: profile).reason
     }
 
     // MARK: - Without one
@@ -118,6 +130,7 @@ struct LineScreen {
             findings.busy = findings.busy ?? framed.busy
             findings.dialog = findings.dialog ?? framed.dialog
             findings.doubt = framed.doubt
+            findings.banner = findings.banner ?? framed.banner
             findings.lastWords = framed.lastWords
             return
         }
@@ -129,12 +142,13 @@ struct LineScreen {
 
     /// A composer like that of Claude Code, which many programs draw.
     private func framed() -> ScreenFindings? {
-        var findings = ClaudeScreen.read(lines, profile, signs: Self.signs)
+        var findings = ClaudeScreen.read(lines, profile, signs: signs)
         guard let composer = findings.composer else { return nil }
         let near =
             lines[..<composer.lines.lowerBound].filter { !$0.isBlank }.suffix(6)
             + lines[composer.lines.upperBound...]
-        findings.busy = findings.busy ?? near.last { $0.has(Self.work) }?.trimmed
+        findings.busy =
+            findings.busy ?? near.last { $0.has(Self.work) || $0.has(Self.braille) }?.trimmed
         return findings
     }
 }

@@ -25,6 +25,10 @@ struct LiveZone {
         known: "^\\s*[✶✢✽✻✳·*∗]\\s+\\S[^…]*\\bfor\\s+\\d+(?:\\.\\d+)?\\s*(?:d|h|m|s|ms)\\b"
     )
     private static let sign = Pattern(known: "^\\s{0,1}[✶✢✽✻✳·*∗∴✺✹✸✷✵✴]\\s+\\w")
+    /// A task by its name, on the frames of the spinner that lists begin with as well.
+    private static let task = Pattern(
+        known: "^[·*]\\s+[A-Z][^…]*(?:…|\\.\\.\\.)\\s*(?:\\(.*)?$"
+    )
     private static let tool = Pattern(
         known: "^\\s*[⏺●]\\s*(?:\\S+|[A-Z][\\w.:-]*(?: [A-Z][\\w.:-]*){1,3}|.{1,60} \\(MCP\\))\\("
     )
@@ -118,7 +122,11 @@ struct LiveZone {
     private func isStatus(_ index: Int) -> Bool {
         if lines[index].has(profile.busy) { return true }
         if lines[index].has(Self.branch) { return joined(index).has(Self.retry) }
-        return lines[index].has(Self.sign) && joined(index).has(profile.busy)
+        guard lines[index].has(Self.sign) else { return false }
+        let whole = joined(index)
+        // A list of a reply may begin with such a sign too, but stands in its paragraph.
+        let isList = reply != nil && !starts.contains(index)
+        return whole.has(profile.busy) || !isList && whole.has(Self.task)
     }
 
     /// The line with the rows that it is broken into.

@@ -145,6 +145,10 @@ struct ResetTimeParser {
         guard let word = peek() else { return nil }
         if let weekday = Self.index(of: word, in: Self.weekdays) {
             place += 1
+            let start = place
+            // A date tells more than the name of its day.
+            if take(","), let date = day(), case .date = date { return date }
+            place = start
             return .weekday(weekday)
         }
         if let month = Self.index(of: word, in: Self.months) {
@@ -224,7 +228,12 @@ struct ResetTimeParser {
     /// such as PST mean several zones, so a time with one is not known.
     private mutating func zone() -> String?? {
         let plain = ["utc", "gmt", "z"]
-        let unclear: Set = ["pst", "pdt", "est", "edt", "cst", "cdt", "mst", "mdt", "bst", "ist"]
+        let unclear: Set = [
+            "pst", "pdt", "est", "edt", "cst", "cdt", "mst", "mdt", "bst", "ist", "cet", "cest",
+            "eet", "eest", "wet", "west", "msk", "jst", "kst", "hkt", "sgt", "aest", "aedt", "acst",
+            "awst", "nzst", "nzdt", "akst", "akdt", "hst", "brt", "art", "sast", "pt", "et", "ct",
+            "mt",
+        ]
         guard let word = peek() else { return .some(nil) }
         if plain.contains(word) { return "UTC" }
         if unclear.contains(word) { return nil }

@@ -12,14 +12,18 @@ extension ScreenProfile {
     /// Made once: every look at a screen would compile the patterns again.
     private static let presets: [String: ScreenProfile] = [
         "claude": claude, "codex": codex, "opencode": opencode, "gemini": gemini,
-        "aider": ScreenProfile(
-            ready: "^(?:[a-z-]{0,20}> ?)$",
-            dialog: [#"\(Y\)es/\(N\)o"#, "Open documentation url for more info"],
-            error: [#"^litellm\.AuthenticationError"#, "has hit a token limit!"]
-        ),
+        "aider": aider,
         "generic": generic,
         "scripted": ScreenProfile(ready: "^ready>$", quiet: .zero),
     ]
+
+    /// Whether the prompt is only guessed: that of programs of which nothing is known. One that a
+    /// user has set up is taken at its word.
+    var isGuessed: Bool { layout == .line && ready == Self.generic.ready }
+    /// Whether it is that of aider, which draws a rule above its prompt.
+    var isAider: Bool { layout == .line && ready == Self.aider.ready }
+    /// Whether it is that of Gemini, which draws a box around its prompt.
+    var isGemini: Bool { layout == .line && ready == Self.gemini.ready && !placeholder.isEmpty }
 
     // MARK: - Claude Code
 
@@ -30,7 +34,6 @@ extension ScreenProfile {
             // ✻ Computing…   ✽ Adding a subcommand… (2m 23s · ↓ 2.7k tokens)
             #"^\s*[✶✢✽✻✳∗✺✹✸✷✵✴⁕]\s*\S.*(?:…|\.\.\.)"#,
             // The same with signs that lists begin with as well, which are indented.
-            #"^[·*]\s+[A-Z][^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
             #"^\s{0,1}[·*•∙+]\s+\w*ing\b[^…]*(?:…|\.\.\.)\s*(?:\(.*)?$"#,
             #"^\s*[✶✢✽✻✳·*•∙+]\s+\S.*(?:…|\.\.\.)\s*\((?:.*\b)?\d+(?:h|m|s)\b"#,
             #"\((?:\d+h\s*)?(?:\d+m\s*)?\d+s\s*·[^)]*(?:tokens|thinking|thought|interrupt)"#,
@@ -71,8 +74,9 @@ extension ScreenProfile {
         ready: "^(?:›|»|❯|codex>)$",
         busy: [
             // • Working (1m 22s • esc to interrupt)
-            #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s.*\((?:\d+h\s+)?(?:\d+m\s+)?\d+s\s*[•·∙]\s*esc\b"#,
-            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking|Starting MCP)\b.*(?:\(|…|\.\.\.)"#,
+            #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s[^•◦]*\((?:\d+h\s+)?(?:\d+m\s+)?\d+s\s*[•·∙]\s*esc\b"#,
+            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking)\s*(?:…|\.\.\.|\((?:\d|esc\b))"#,
+            #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+Starting MCP\b.*(?:\(|…|\.\.\.)"#,
             #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+Reconnecting\b"#,
             #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking)\s*$"#,
             #"(?i)^\W*stream error\b.*retrying \d"#,
@@ -83,6 +87,7 @@ extension ScreenProfile {
         error: [
             #"(?i)^Your workspace is out of credits|^You(?:['’]ve)? hit (?:your|the) spend cap"#,
             #"(?i)^Quota exceeded|^Your access token could not be refreshed"#,
+            #"(?i)^To use Codex with your ChatGPT plan\b"#,
             #"(?i)^Codex ran out of room in the model['’]s context"#,
             #"(?i)^(?:unexpected status )?401 Unauthorized|^Please (?:log|sign) (?:out|in)\b"#,
         ],
@@ -101,6 +106,13 @@ extension ScreenProfile {
 
     /// The prompts of shells, interpreters and most terminal programs.
     private static let generic = ScreenProfile(ready: "^.{0,60}[$#>%❯›»] ?$")
+
+    private static let aider = ScreenProfile(
+        ready: "^(?:[a-z-]{0,20}> ?)$",
+        // The question waits for an answer until there is one behind it.
+        dialog: [#"\(Y\)es/\(N\)o[^:]*:?\s*$"#, "Open documentation url for more info.*:\\s*$"],
+        error: [#"^litellm\.AuthenticationError"#, "has hit a token limit!"]
+    )
 
     private static let opencode = ScreenProfile(
         layout: .opencode,
