@@ -13,13 +13,13 @@ extension TmuxServer {
         // The name of the program comes last, since it may hold blanks.
         let fields = answers[2].first?.split(
             separator: " ",
-            maxSplits: 8,
+            maxSplits: 9,
             omittingEmptySubsequences: false
         )
-        guard let fields, fields.count == 9 else {
+        guard let fields, fields.count == 10 else {
             throw .refused(command: "display-message", message: "it told nothing of \(pane)")
         }
-        let numbers = fields.prefix(8).map { Int64($0) ?? 0 }
+        let numbers = fields.prefix(9).map { Int64($0) ?? 0 }
         return PaneSnapshot(
             rows: answers[0],
             joined: answers[1],
@@ -29,15 +29,17 @@ extension TmuxServer {
             height: Int(numbers[3]),
             inMode: numbers[4] > 0,
             isDead: numbers[5] == 1,
+            isFullScreen: numbers[8] == 1,
             lastOutput: time(Instant(seconds: numbers[6])).milliseconds / 1000,
             pid: Int32(truncatingIfNeeded: numbers[7]),
-            currentCommand: String(fields[8])
+            currentCommand: String(fields[9])
         )
     }
 
     private static let facts =
         "#{cursor_x} #{cursor_y} #{pane_width} #{pane_height} #{pane_in_mode} #{pane_dead}"
-        + " #{window_activity} #{pane_pid} #{pane_current_command}"
+        + " #{window_activity} #{pane_pid} #{alternate_on}"
+        + " #{pane_current_command}"
 
     /// The screen and up to that many rows above it, wrapped rows joined.
     public func scrollback(
@@ -56,10 +58,11 @@ extension TmuxServer {
         guard !text.isEmpty else { throw .invalid("there is nothing to paste") }
         let buffer = nextBufferName()
         do throws(TmuxError) {
-            _ = try await commands([
+            let answers = try await commands([
                 ["set-buffer", "-b", buffer, "--", text],
-                ["paste-buffer", "-p", "-d", "-b", buffer, "-t", pane.text],
-            ])
+                try Self.guarded(["paste-buffer", "-p", "-d", "-b", buffer, "-t", pane.text], pane),
+            ], inner: 1)
+            try Self.checkDone(answers, "paste-buffer")
         } catch {
             if case .refused = error {
                 do throws(TmuxError) {
@@ -76,7 +79,34 @@ extension TmuxServer {
     public func press(_ key: String, in pane: PaneID) async throws(TmuxError) {
         try Self.check(pane)
         if let fault = Backend.fault(inKey: key) { throw .invalid(fault) }
-        _ = try await command(["send-keys", "-t", pane.text, "--", key])
+        let command = try Self.guarded(["send-keys", "-t", pane.text, "--", key], pane)
+        try Self.checkDone(try await commands([command], inner: 1), "send-keys")
+    }
+
+    /// What tmux says instead of running a guarded command.
+    private static let held = "git-bus: held back"
+
+    /// The command, run only if the program in the pane would get what it sends: between a look and
+    /// a key a person may have begun to scroll.
+    private static func guarded(
+        _ command: [String],
+        _ pane: PaneID
+    ) throws(TmuxError) -> [String] {
+        [
+            "if-shell", "-F", "-t", pane.text, "#{||:#{pane_in_mode},#{pane_dead}}",
+            try CommandLineQuoting.line([["display-message", "-p", held]]),
+            try CommandLineQuoting.line([command]),
+        ]
+    }
+
+    private static func checkDone(
+        _ answers: [[String]],
+        _ command: String
+    ) throws(TmuxError) {
+        guard answers.last?.first != held else {
+            let message = "somebody scrolls or copies, or the program has ended"
+            throw .refused(command: command, message: message)
+        }
     }
 
     /// Ends copy mode. Takes a person's place in the history, so it is for when that is asked for.

@@ -130,13 +130,19 @@ public actor TmuxServer {
 
     /// Runs commands with nothing in between, and gives the lines each of them printed. The first
     /// that fails is thrown, and those behind it are not run.
-    func commands(_ list: [[String]]) async throws(TmuxError) -> [[String]] {
+    ///
+    /// - Parameter inner: How many commands these run in their turn; tmux answers those behind
+    ///   them.
+    func commands(
+        _ list: [[String]],
+        inner: Int = 0
+    ) async throws(TmuxError) -> [[String]] {
         let line = try CommandLineQuoting.line(list)
         let client = try await connection(creates: false)
         return try await client.request(
             line,
             title: list.first?.first ?? "",
-            blocks: list.count
+            blocks: list.count + inner
         )
     }
 

@@ -86,9 +86,14 @@ public actor Typist {
     ) async throws(TmuxError) -> Leftover {
         await acquire(pane)
         defer { release(pane) }
-        // The line itself is not known any more, so it is ours only by its mark.
+        // The line itself is not known any more, so it is ours by its beginning and its mark.
         let line = Line(text: nil, mark: mark, wasEmpty: false)
-        guard try await look(pane, backend, line).content != .other else {
+        let now = try await look(pane, backend, line)
+        if now.content == .other {
+            // Whether it stands unsent in a place that is not on the screen, nobody can say.
+            if now.isHidden || now.reading.state == .dialog {
+                return .uncertain(reason: now.reading.reason)
+            }
             return try await find(mark, in: pane) ? .taken : .absent
         }
         switch try await submit(line, pane, backend) {
@@ -169,12 +174,15 @@ public actor Typist {
         _ backend: Backend,
         _ mayInterrupt: Bool
     ) async throws(TmuxError) -> PaneReading? {
-        let reading = classify(try await server.snapshot(pane), backend)
+        let snapshot = try await server.snapshot(pane)
+        let reading = classify(snapshot, backend)
         if reading.safeToType { return nil }
         guard mayInterrupt, reading.state == .busy else { return reading }
         // A program at work keeps what somebody has begun to write, and one that is drawn with a
-        // composer takes a line only there. A shell takes it anywhere.
-        let isFree = reading.composer.map(\.isEmpty) ?? (backend.screen.layout == .line)
+        // composer takes a line only there. A shell takes it anywhere; an editor or a pager, which
+        // takes the whole screen, takes every letter for a command.
+        let isShell = backend.screen.layout == .line && !snapshot.isFullScreen
+        let isFree = reading.composer.map(\.isEmpty) ?? isShell
         if isFree { return nil }
         return PaneReading(
             reading.composer == nil ? .unknown : .draft,
@@ -199,19 +207,19 @@ public actor Typist {
         let snapshot = try await server.snapshot(pane)
         let reading = classify(snapshot, backend)
         // Where there is no composer, what is typed appears under the cursor.
-        if backend.screen.layout == .line {
-            let isThere = snapshot.composer?.contains(line.mark) == true
-            let isHidden = reading.state == .dead || reading.state == .copyMode
-            return Look(reading: reading, content: isThere ? .ours : .other, isHidden: isHidden)
+        let isLine = backend.screen.layout == .line
+        let place = reading.composer ?? (isLine ? snapshot.composer : nil)
+        if reading.state == .dead || reading.state == .copyMode {
+            return Look(reading: reading, content: .other, isHidden: true)
         }
-        guard let composer = reading.composer else {
+        guard let composer = place else {
             // A dialog may be the answer to the line; anything else that hides it is none.
             let isHidden = reading.state != .dialog
             return Look(reading: reading, content: .other, isHidden: isHidden)
         }
         let content = ComposerContent(
             composer,
-            line: line.text ?? composer,
+            line: line.text,
             mark: line.mark,
             wasEmpty: line.wasEmpty
         )
@@ -247,15 +255,26 @@ public actor Typist {
         }
         for _ in 0...Self.retries {
             if let trouble = obstacle(now) { return .uncertain(reason: trouble) }
-            try await server.press(backend.submitKey, in: pane)
+            do throws(TmuxError) {
+                try await server.press(backend.submitKey, in: pane)
+            } catch .refused(_, let message) {
+                return .uncertain(reason: "no key was pressed: \(message)")
+            }
             let deadline = ContinuousClock.now + patience
             repeat {
                 now = try await look(pane, backend, line)
-                if now.content == .other, !now.isHidden { return .typed }
+                if now.content == .other, !now.isHidden {
+                    // A dialog may be the answer to the line, or have come up on its own.
+                    let isCovered = now.reading.state == .dialog && now.reading.composer == nil
+                    if !isCovered { return .typed }
+                    if try await find(line.mark, in: pane) { return .typed }
+                }
                 if now.reading.state == .dead || now.reading.state == .copyMode { break }
                 await server.pause(poll)
             } while ContinuousClock.now < deadline
-            if now.isHidden { return .uncertain(reason: now.reading.reason) }
+            if now.isHidden || now.content == .other {
+                return .uncertain(reason: now.reading.reason)
+            }
         }
         return .uncertain(
             reason: "the line stands unsent after \(Self.retries + 1) times \(backend.submitKey)"
@@ -271,6 +290,7 @@ public actor Typist {
         if look.content == .oursAndMore {
             return "no key was pressed: somebody typed beside the line"
         }
+        if let doubt = look.reading.doubt { return "no key was pressed: \(doubt)" }
         return switch look.reading.state {
         case .dialog, .copyMode, .dead, .limit, .error:
             "no key was pressed: \(look.reading.reason)"

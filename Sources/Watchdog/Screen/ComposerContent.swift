@@ -15,17 +15,28 @@ public enum ComposerContent: Hashable, Sendable {
     /// part of the line with the mark is enough.
     ///
     /// - Parameters:
+    ///   - line: The line; `nil` when only its mark is known, as after a crash.
     ///   - mark: The part of the line by which it is known.
     ///   - wasEmpty: Whether the composer was empty before; only then is something pasted ours.
-    public init(_ composer: String, line: String, mark: String, wasEmpty: Bool) {
+    public init(_ composer: String, line: String?, mark: String, wasEmpty: Bool) {
         let theirs = Self.squeezed(composer)
         if theirs.contains(Self.squeezed(mark)) {
-            self = Self.squeezed(line).contains(theirs) ? .ours : .oursAndMore
+            let isWhole = line.map { Self.squeezed($0).contains(theirs) } ?? Self.isLine(theirs)
+            self = isWhole ? .ours : .oursAndMore
         } else if wasEmpty, Self.pasted.matches(whole: composer) {
             self = .ours
         } else {
             self = .other
         }
+    }
+
+    /// Whether these letters are those of one line, from what each begins with to its marks.
+    private static func isLine(_ squeezed: String) -> Bool {
+        let parts = squeezed.ranges(of: "[bus")
+        guard squeezed.hasPrefix("git-bus:"), parts.count == 1, let marks = parts.first else {
+            return false
+        }
+        return squeezed[marks.upperBound...].firstIndex(of: "]") == squeezed.indices.last
     }
 
     /// The letters as a screen shows them, without blanks.

@@ -35,6 +35,7 @@ public enum PaneClassifier {
         let quiet = max(unchangedFor, silence(of: snapshot, now: now))
         var reading = judge(findings, screen, now, zones, quiet, snapshot.isRecording)
         reading.lastWords = findings.lastWords
+        reading.doubt = findings.composer == nil ? nil : findings.doubt
         return reading
     }
 

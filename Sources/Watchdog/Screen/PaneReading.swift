@@ -41,6 +41,9 @@ public struct PaneReading: Sendable, Hashable {
     public let composer: String?
     /// The last line above the place where a person types, in which an agent may say that it waits.
     public var lastWords = ""
+    /// Why a line typed there would be no message, although that place is there: the keys go to a
+    /// search, or are taken for commands. Told of a draft as well.
+    public var doubt: String?
     /// For a dialog: what tells it from another of its kind.
     public var mark = ""
 

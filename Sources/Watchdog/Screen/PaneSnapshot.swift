@@ -32,6 +32,8 @@ public struct PaneSnapshot: Sendable, Hashable {
     public let inMode: Bool
     /// Whether the program has ended.
     public let isDead: Bool
+    /// Whether the program has taken the whole screen, as editors and pagers do.
+    public let isFullScreen: Bool
     /// When the program last printed something, in whole seconds since the epoch.
     public let lastOutput: Int64
     /// The process that was started in the pane.
@@ -55,6 +57,7 @@ public struct PaneSnapshot: Sendable, Hashable {
         height: Int? = nil,
         inMode: Bool = false,
         isDead: Bool = false,
+        isFullScreen: Bool = false,
         lastOutput: Int64 = 0,
         pid: Int32 = 0,
         currentCommand: String = ""
@@ -73,6 +76,7 @@ public struct PaneSnapshot: Sendable, Hashable {
         self.height = height ?? rows.count
         self.inMode = inMode
         self.isDead = isDead
+        self.isFullScreen = isFullScreen
         self.lastOutput = lastOutput
         self.pid = pid
         self.currentCommand = currentCommand
