@@ -15,7 +15,7 @@ struct GitBusCommand: AsyncParsableCommand {
               git bus status          where it stands
             """,
         version: ProgramVersion().text,
-        subcommands: [ManualCommand.self, DoubleCommand.self],
+        subcommands: [ManualCommand.self, DoubleCommand.self, WaitCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Setup",
@@ -43,8 +43,9 @@ struct GitBusCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Upkeep",
                 subcommands: [
-                    HooksCommand.self, ConfigCommand.self, GcCommand.self, ReplayCommand.self,
-                    SchemaCommand.self, CompletionsCommand.self,
+                    HooksCommand.self, ShellCommand.self, ConfigCommand.self,
+                    GcCommand.self, ReplayCommand.self, SchemaCommand.self,
+                    CompletionsCommand.self,
                 ]
             ),
         ]

@@ -1,0 +1,82 @@
+import BusModel
+import Foundation
+
+/// Notices that something near a ref was written, without asking all the time.
+///
+/// On Linux the kernel tells (inotify: one descriptor). Elsewhere, and where the kernel has no more
+/// watches to give, it is worth a look four times a second.
+final class TipWatch {
+    /// Why a wait ended.
+    enum Wake: Hashable {
+        /// Something was written, or it is time to look.
+        case look
+        /// Nobody reads our output any more: the connection is closed.
+        case gone
+    }
+
+    /// The longest that is waited without a look: on a network's file system nobody tells.
+    static let patience = 5000
+    /// How long is waited between two looks where nobody tells at all.
+    static let interval = 250
+
+    private let folders: [String]
+    private let descriptor: Int32
+    private let output: Int32
+
+    /// - Parameters:
+    ///   - hub: the folder of the repository.
+    ///   - output: where the answer goes; whoever waits for it keeps it open.
+    init(hub: String, ref: RefName, output: Int32) {
+        folders = Self.folders(hub: hub, ref: ref)
+        self.output = output
+        #if os(Linux)
+            descriptor = inotify_init1(O_CLOEXEC | O_NONBLOCK)
+        #else
+            descriptor = -1
+        #endif
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The folders in which a change of the ref shows: of the file itself with those above it, which
+    /// come and go, of `packed-refs`, and of the ref's log.
+    static func folders(hub: String, ref: RefName) -> [String] {
+        var folders = [hub]
+        var path = hub
+        let parts = ref.text.split(separator: "/").dropLast()
+        for part in parts {
+            path += "/" + part
+            folders.append(path)
+        }
+        return folders + ["\(hub)/logs/\(parts.joined(separator: "/"))"]
+    }
+
+    /// Asks to be told from here on. What is read after it cannot be missed by ``wait(for:)``.
+    func arm() {
+        #if os(Linux)
+            let told = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MODIFY | IN_ONLYDIR
+            // A folder that is not there shows in the one above it, which is in the list, too.
+            for folder in folders { _ = inotify_add_watch(descriptor, folder, UInt32(told)) }
+        #endif
+    }
+
+    /// Waits until there is a reason to look, at most so many milliseconds.
+    func wait(for milliseconds: Int) -> Wake {
+        let longest = descriptor >= 0 ? Self.patience : Self.interval
+        var descriptors = [
+            pollfd(fd: output, events: 0, revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&descriptors, 2, Int32(max(0, min(milliseconds, longest))))
+        if Int32(descriptors[0].revents) & (POLLERR | POLLHUP | POLLNVAL) != 0 { return .gone }
+        forget()
+        return .look
+    }
+
+    /// Takes what the kernel told: that it did is all we want to know.
+    private func forget() {
+        guard descriptor >= 0 else { return }
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while read(descriptor, &buffer, buffer.count) > 0 {}
+    }
+}
