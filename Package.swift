@@ -33,6 +33,7 @@ let schemas = [
     "inbox",
     "issue",
     "issues",
+    "keys",
     "log",
     "notifications",
     "notify",

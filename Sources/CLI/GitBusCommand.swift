@@ -43,7 +43,7 @@ struct GitBusCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Upkeep",
                 subcommands: [
-                    HooksCommand.self, ShellCommand.self, ConfigCommand.self,
+                    HooksCommand.self, KeysCommand.self, ShellCommand.self, ConfigCommand.self,
                     GcCommand.self, ReplayCommand.self, SchemaCommand.self,
                     CompletionsCommand.self,
                 ]

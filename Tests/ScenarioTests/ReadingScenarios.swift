@@ -36,6 +36,7 @@ import Testing
                 ("doctor", ["doctor"]), ("doctor", ["doctor", "--paths"]),
                 ("capture", ["doctor", "--capture", "builder"]),
                 ("notifications", ["notify", "list"]), ("gc", ["gc", "--dry-run"]),
+                ("keys", ["keys", "list"]),
                 ("hooks-status", ["hooks", "status", box.hub]),
                 ("config-check", ["config", "--check", "git-bus.toml"]),
                 ("hooks-change", ["hooks", "install", box.hub]),
