@@ -8,6 +8,7 @@ public final class SSHServer {
     public let port: UInt16
     private let box: Sandbox
     private let folder: String
+    private let keys: String
     private var server: Process?
     private var shared: Process?
 
@@ -15,9 +16,13 @@ public final class SSHServer {
     private static let program = "/usr/sbin/sshd"
 
     /// Makes keys and configuration, and starts the server.
-    public init(_ box: Sandbox) throws {
+    ///
+    /// - Parameter keys: the `authorized_keys` it goes by; without one, the key of this user opens
+    ///   everything. With one, variables of the client's are taken, as careless admins have it.
+    public init(_ box: Sandbox, keys: String? = nil) throws {
         self.box = box
         folder = box.directory + "/ssh"
+        self.keys = keys ?? folder + "/user.pub"
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,
@@ -39,6 +44,50 @@ public final class SSHServer {
 
     /// What has git use this server, and nothing else of ssh.
     public var environment: [String: String] { ["GIT_SSH_COMMAND": "ssh -F '\(folder)/config'"] }
+
+    /// Makes a key for somebody; returns the path of its private half.
+    public func makeKey(_ name: String) throws -> String {
+        let path = "\(folder)/\(name)-key"
+        let made = try box.run(
+            "/usr/bin/ssh-keygen",
+            ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", path]
+        )
+        try #require(made.status == 0, "ssh-keygen: \(made.error)")
+        return path
+    }
+
+    /// What makes ssh and scp use this server with that key.
+    public func options(key: String) -> [String] { ["-F", "\(folder)/config", "-i", key] }
+
+    /// What has git use this server with that key, and further words for ssh.
+    public func environment(key: String, _ words: String = "") -> [String: String] {
+        let options = options(key: key).map { "'\($0)'" }.joined(separator: " ")
+        return ["GIT_SSH_COMMAND": "ssh \(options) \(words)"]
+    }
+
+    /// Runs ssh with that key to its end, and a command on the server's side.
+    ///
+    /// - Parameter words: further words for ssh.
+    public func ssh(
+        key: String,
+        _ words: [String] = [],
+        command: [String] = [],
+        with extra: [String: String] = [:]
+    ) throws -> Sandbox.Output {
+        let line = sshCommand(key: key, words) + command
+        // See `run(_:until:)` for why there is a shell in between.
+        return try box.run(
+            "/bin/sh",
+            ["-c", "\"$@\"; exit $?", "sh"] + line,
+            with: extra
+        )
+    }
+
+    /// The command line of ssh, up to the server's name.
+    public func sshCommand(key: String, _ words: [String] = []) -> [String] {
+        ["/usr/bin/ssh"] + options(key: key) + words
+            + ["-p", "\(port)", "\(NSUserName())@127.0.0.1"]
+    }
 
     /// The URL of a repository on this machine, by way of the server.
     public func url(of path: String) -> String {
@@ -89,7 +138,7 @@ public final class SSHServer {
             ListenAddress 127.0.0.1
             HostKey "\(folder)/host"
             PidFile none
-            AuthorizedKeysFile "\(folder)/user.pub"
+            AuthorizedKeysFile "\(keys)"
             AuthenticationMethods publickey
             PasswordAuthentication no
             KbdInteractiveAuthentication no
@@ -101,6 +150,7 @@ public final class SSHServer {
             PrintMotd no
             MaxStartups 100
             SetEnv HOME="\(box.directory)/home" GIT_CONFIG_NOSYSTEM=1
+            \(keys.hasPrefix(folder) ? "" : "AcceptEnv GIT_* LANG LC_* XDG_*")
 
             """,
             to: folder + "/sshd_config"
