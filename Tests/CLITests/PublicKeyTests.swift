@@ -85,9 +85,9 @@ enum KeySample {
     ])
     func `is not taken from a file with a private one, of which nothing is said`(_ text: String) {
         #expect(fault(text) == .secret)
-        let failure = PublicKey.Fault.secret.failure(file: "id", agent: "builder")
+        let failure = PublicKey.Fault.secret.failure(file: "id")
         #expect(failure.message.contains("private key") && failure.kind == .malformed)
-        #expect(failure.hints.contains("git bus keys add builder id.pub"))
+        #expect(failure.hints.contains("ssh-keygen -y -f id > id.pub"))
     }
 
     @Test func `is one plain key that is what it says`() {

@@ -65,7 +65,7 @@ struct BoundKey: Hashable {
         guard self.line == line else { return nil }
     }
 
-    /// Whether a path can stand in such a line: absolute, printable, without quotes and backslashes.
+    /// Whether a path can stand in such a line: absolute, printable, no quotes, no backslashes.
     static func isQuotable(_ path: String) -> Bool {
         path.hasPrefix("/") && path.utf8.count <= 1024
             && path.utf8.allSatisfy {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// An `authorized_keys` with our part of it: a block between two marks. What is outside is kept byte
-/// for byte.
+/// An `authorized_keys` with our part of it: a block between two marks. What is outside is kept
+/// byte for byte.
 struct KeyBlock: Hashable {
     /// What comes before the block, and after it.
     private let before: [UInt8]
@@ -26,25 +26,25 @@ struct KeyBlock: Hashable {
     init(_ file: [UInt8]) throws(Fault) {
         var keys: [BoundKey] = []
         var block: Range<Int>?
-        var open: (offset: Int, line: Int)?
+        var start: (offset: Int, line: Int)?
         var offset = 0
         for (index, bytes) in Self.lines(of: file).enumerated() {
             let next = offset + bytes.count
             let text = Self.text(bytes)
             if text.hasPrefix(Self.beginMark) {
-                guard block == nil, open == nil else { throw .second(line: index + 1) }
-                open = (offset, index + 1)
+                guard block == nil, start == nil else { throw .second(line: index + 1) }
+                start = (offset, index + 1)
             } else if text == Self.end {
-                guard let start = open else { throw .stray(line: index + 1) }
-                block = start.offset..<next
-                open = nil
-            } else if open != nil, !text.isEmpty {
+                guard let begin = start else { throw .stray(line: index + 1) }
+                block = begin.offset..<next
+                start = nil
+            } else if start != nil, !text.isEmpty {
                 guard let key = BoundKey(line: text) else { throw .stray(line: index + 1) }
                 keys.append(key)
             }
             offset = next
         }
-        if let open { throw .noEnd(line: open.line) }
+        if let start { throw .noEnd(line: start.line) }
         before = Array(file[..<(block?.lowerBound ?? 0)])
         after = Array(file[(block?.upperBound ?? 0)...])
         self.keys = keys

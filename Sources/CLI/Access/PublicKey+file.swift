@@ -2,7 +2,7 @@ import Foundation
 
 extension PublicKey {
     /// Reads the key of a file that somebody named; `-` is standard input.
-    static func of(file path: String, for agent: String) throws -> PublicKey {
+    static func of(file path: String) throws -> PublicKey {
         let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
         guard let handle else {
             throw CommandFailure(
@@ -14,7 +14,7 @@ extension PublicKey {
         // No key is longer; a file that is will not be one.
         let bytes = Array(try handle.read(upToCount: 65_536) ?? Data())
         do { return try PublicKey(file: bytes) } catch {
-            throw error.failure(file: path, agent: agent)
+            throw error.failure(file: path)
         }
     }
 }

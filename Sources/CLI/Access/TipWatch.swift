@@ -26,11 +26,13 @@ final class TipWatch {
     /// - Parameters:
     ///   - hub: the folder of the repository.
     ///   - output: where the answer goes; whoever waits for it keeps it open.
-    init(hub: String, ref: RefName, output: Int32) {
+    ///   - asksKernel: `false` to do as where the kernel tells nothing.
+    init(hub: String, ref: RefName, output: Int32, asksKernel: Bool = true) {
         folders = Self.folders(hub: hub, ref: ref)
         self.output = output
         #if os(Linux)
-            descriptor = inotify_init1(O_CLOEXEC | O_NONBLOCK)
+            // One account may have 128 of these; whoever comes later looks instead.
+            descriptor = asksKernel ? inotify_init1(O_CLOEXEC | O_NONBLOCK) : -1
         #else
             descriptor = -1
         #endif
@@ -38,8 +40,8 @@ final class TipWatch {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// The folders in which a change of the ref shows: of the file itself with those above it, which
-    /// come and go, of `packed-refs`, and of the ref's log.
+    /// The folders in which a change of the ref shows: that of the file itself with those above it,
+    /// which come and go, that of `packed-refs`, and that of the ref's log.
     static func folders(hub: String, ref: RefName) -> [String] {
         var folders = [hub]
         var path = hub
@@ -54,6 +56,7 @@ final class TipWatch {
     /// Asks to be told from here on. What is read after it cannot be missed by ``wait(for:)``.
     func arm() {
         #if os(Linux)
+            guard descriptor >= 0 else { return }
             let told = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MODIFY | IN_ONLYDIR
             // A folder that is not there shows in the one above it, which is in the list, too.
             for folder in folders { _ = inotify_add_watch(descriptor, folder, UInt32(told)) }

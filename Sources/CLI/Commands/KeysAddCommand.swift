@@ -26,7 +26,7 @@ struct KeysAddCommand: BusCommand {
     func execute() async throws {
         let hub = try servedHub()
         let name = try await name(at: hub)
-        let key = try PublicKey.of(file: keyfile, for: agent)
+        let key = try PublicKey.of(file: keyfile)
         let program = Wiring.executable
         for path in [program, hub] where !BoundKey.isQuotable(path) {
             throw CommandFailure(
@@ -59,7 +59,7 @@ struct KeysAddCommand: BusCommand {
             case .unchanged: "already there"
             }
         Terminal.out("\(word)  \(name)  \(key.type)  \(key.fingerprint)")
-        Terminal.note("\(file.path) lets it \(readOnly ? "fetch from" : "push to") \(hub)")
+        Terminal.note("\(file.path): it may \(readOnly ? "fetch from" : "push to") \(hub)")
     }
 
     private func add(
@@ -109,8 +109,9 @@ struct KeysAddCommand: BusCommand {
     private func name(at hub: String) async throws -> String {
         let roster = try await HubRoster.read(hub)
         if roster == nil {
+            let who = Terminal.harmless(agent)
             Terminal.note(
-                "warning: \(hub) has no team yet, so nobody can say whether \(agent) is in it"
+                "warning: the hub has no team yet: nobody can say whether \(who) is in it"
             )
         }
         do { return try Pusher(agent, in: roster).name } catch {

@@ -28,7 +28,7 @@ struct KeysRemoveCommand: BusCommand {
     func execute() async throws {
         let fingerprint = try key.map { key in
             key.hasPrefix("SHA256:")
-                ? key : try PublicKey.of(file: key, for: agent).fingerprint
+                ? key : try PublicKey.of(file: key).fingerprint
         }
         let file = options.keyFile
         let gone: [BoundKey]
