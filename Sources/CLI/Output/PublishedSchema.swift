@@ -33,7 +33,7 @@ struct PublishedSchema {
         ("hooks-status", PackageResources.hooks_status_json),
         ("inbox", PackageResources.inbox_json),
         ("issue", PackageResources.issue_json), ("issues", PackageResources.issues_json),
-        ("inbox", PackageResources.inbox_json), ("keys", PackageResources.keys_json),
+        ("keys", PackageResources.keys_json),
         ("log", PackageResources.log_json),
         ("notifications", PackageResources.notifications_json),
         ("notify", PackageResources.notify_json),
