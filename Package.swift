@@ -15,6 +15,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 /// What `git bus schema` prints, by the name of the file in `docs/schemas`.
 let schemas = [
     "capture",
+    "check",
     "config-check",
     "config",
     "doctor",
@@ -22,6 +23,7 @@ let schemas = [
     "explain-agent",
     "explain-commit",
     "explain-pane",
+    "explain-rule",
     "explain-subject",
     "gate",
     "gates",
@@ -39,6 +41,7 @@ let schemas = [
     "notify",
     "phase",
     "phases",
+    "policy",
     "schemas",
     "status",
     "trust",
@@ -94,7 +97,8 @@ let package = Package(
         pure("Phases"),
         pure("Handoff", ["Phases"]),
         pure("Watchdog", ["Phases"]),
-        pure("Decisions", ["Phases", "Handoff"]),
+        pure("Policy", ["Phases"]),
+        pure("Decisions", ["Phases", "Handoff", "Policy"]),
         .systemLibrary(
             name: "CLibgit2",
             pkgConfig: "libgit2",
@@ -115,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "BusModel", "Phases", "Handoff", "Watchdog", "Decisions",
+                "BusModel", "Phases", "Handoff", "Watchdog", "Policy", "Decisions",
                 "GitBus", "Journal", "Hooks", "Agents", subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -156,10 +160,11 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("BusModelTests", ["BusModel", "TestSupport"]),
-        tests("PhasesTests", ["Phases", "TestSupport"]),
+        tests("PhasesTests", ["Phases", "Policy", "TestSupport"]),
         tests("HandoffTests", ["Handoff", "TestSupport"]),
         tests("WatchdogTests", ["Watchdog", "Phases", "TestSupport"], data: ["Fixtures"]),
-        tests("DecisionsTests", ["Decisions", "TestSupport"]),
+        tests("PolicyTests", ["Policy", "Phases", "TestSupport"]),
+        tests("DecisionsTests", ["Decisions", "Policy", "TestSupport"]),
         tests("GitBusTests", ["GitBus", "TestSupport"]),
         tests("JournalTests", ["Journal", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),

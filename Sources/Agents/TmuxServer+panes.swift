@@ -58,10 +58,16 @@ extension TmuxServer {
         guard !text.isEmpty else { throw .invalid("there is nothing to paste") }
         let buffer = nextBufferName()
         do throws(TmuxError) {
-            let answers = try await commands([
-                ["set-buffer", "-b", buffer, "--", text],
-                try Self.guarded(["paste-buffer", "-p", "-d", "-b", buffer, "-t", pane.text], pane),
-            ], inner: 1)
+            let answers = try await commands(
+                [
+                    ["set-buffer", "-b", buffer, "--", text],
+                    try Self.guarded(
+                        ["paste-buffer", "-p", "-d", "-b", buffer, "-t", pane.text],
+                        pane
+                    ),
+                ],
+                inner: 1
+            )
             try Self.checkDone(answers, "paste-buffer")
         } catch {
             if case .refused = error {

@@ -20,6 +20,9 @@ public struct Commit: Hashable, Sendable {
     public let workTree: ObjectID
     /// What the step changed on watched paths, bytewise by path. Empty for what is not a step.
     public let changes: [FileChange]
+    /// The guarded files that the commit changed itself, by path: what is the same in one of its
+    /// parents is not its own.
+    public let touched: [String]
     /// The configuration of the first parent, by which this commit is judged.
     public let judgedBy: ConfigSource
     /// The configuration in the commit itself.
@@ -36,6 +39,7 @@ public struct Commit: Hashable, Sendable {
         isStep: Bool,
         workTree: ObjectID,
         changes: [FileChange],
+        touched: [String] = [],
         judgedBy: ConfigSource,
         config: ConfigSource
     ) {
@@ -48,6 +52,7 @@ public struct Commit: Hashable, Sendable {
         self.isStep = isStep
         self.workTree = workTree
         self.changes = changes
+        self.touched = touched
         self.judgedBy = judgedBy
         self.config = config
     }

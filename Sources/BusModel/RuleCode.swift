@@ -1,5 +1,15 @@
 /// The rules of the protocol, by the code that people look up.
 public enum RuleCode: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A bus that would lose commits.
+    case rewind = "BUS-REF-001"
+    /// A bus that would be gone.
+    case deletion = "BUS-REF-002"
+    /// A merge that makes the pusher's own line the bus.
+    case foxtrot = "BUS-REF-003"
+    /// A ref that may not be pushed.
+    case foreignRef = "BUS-REF-004"
+    /// An author who is not the pusher.
+    case authorNotPusher = "BUS-IDENT-001"
     /// An author who is nobody in the roster used a verb.
     case unknownAuthor = "BUS-IDENT-002"
     /// A subject meant as a verb that is none.
@@ -40,14 +50,46 @@ public enum RuleCode: String, Hashable, Sendable, Codable, CaseIterable {
     case unknownRecipient = "BUS-INBOX-001"
     /// Mail taken away by somebody who is not its recipient.
     case mailTakenAway = "BUS-INBOX-002"
+    /// Mail that is too large.
+    case mailTooLarge = "BUS-INBOX-003"
+    /// A lease on an item that there is not, or that is not ready.
+    case itemNotReady = "BUS-TAKE-001"
     /// A lease on an item that somebody has.
     case itemLeased = "BUS-TAKE-002"
     /// An item dropped or closed by somebody who does not have it.
     case leaseOfAnother = "BUS-TAKE-003"
     /// A decision by somebody who is not a person.
     case decisionByNonHuman = "BUS-APPR-001"
+    /// A number that another item has.
+    case itemTwice = "BUS-ITEM-001"
+    /// A file changed that only a person may change.
+    case protectedPath = "BUS-APPR-003"
     /// A link or a submodule where the bus keeps a file.
     case foreignFile = "BUS-PATH-001"
+    /// A name that is not safe, or that differs from another only in case.
+    case unsafePath = "BUS-PATH-002"
+    /// A file that the author's role may not touch.
+    case pathOfAnotherRole = "BUS-PATH-003"
+    /// New settings together with something else.
+    case configNotAlone = "BUS-PATH-004"
+    /// A push of too many commits.
+    case tooManyCommits = "BUS-LIMIT-001"
+    /// A file that is too large.
+    case fileTooLarge = "BUS-LIMIT-002"
+    /// A push that changes too many lines.
+    case diffTooLarge = "BUS-LIMIT-003"
+    /// A commit of the future.
+    case clockAhead = "BUS-LIMIT-004"
     /// A verb while the bus is on hold.
     case busOnHold = "BUS-HOLD-001"
+    /// A fault of git-bus itself.
+    case internalFault = "BUS-INT-001"
+}
+
+extension RuleCode {
+    /// The part between the dashes: `LIMIT`.
+    public var family: String { String(rawValue.split(separator: "-")[1]) }
+
+    /// Whether a bus may switch it off.
+    public var mayBeOff: Bool { ["LIMIT", "PATH", "INBOX"].contains(family) }
 }

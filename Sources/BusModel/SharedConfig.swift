@@ -19,6 +19,8 @@ public struct SharedConfig: Hashable, Sendable, Codable {
     public var onAdvance: OnAdvance
     /// Who is told of what.
     public var handoff: HandoffConfig
+    /// What the rules allow.
+    public var policy: PolicyConfig
 
     /// Describes the shared settings.
     public init(
@@ -29,7 +31,8 @@ public struct SharedConfig: Hashable, Sendable, Codable {
         humans: [String] = [],
         doneMarker: String = "## DONE",
         onAdvance: OnAdvance = .restart,
-        handoff: HandoffConfig = HandoffConfig()
+        handoff: HandoffConfig = HandoffConfig(),
+        policy: PolicyConfig = PolicyConfig()
     ) {
         self.branch = branch
         self.directory = directory
@@ -39,6 +42,7 @@ public struct SharedConfig: Hashable, Sendable, Codable {
         self.doneMarker = doneMarker
         self.onAdvance = onAdvance
         self.handoff = handoff
+        self.policy = policy
     }
 
     /// What `[loop] on_advance` may say.

@@ -1,7 +1,8 @@
 extension SharedConfig {
     /// Whether a change of the file at `path` can mean anything. Paths start at the root.
     public func watches(_ path: String) -> Bool {
-        inboxOwner(ofPath: path) != nil || phases.contains { statusPath(of: $0) == path }
+        inboxOwner(ofPath: path) != nil || itemNumber(ofPath: path) != nil
+            || phases.contains { statusPath(of: $0) == path }
     }
 
     /// Whose inbox a path belongs to, by its form alone: the name may be nobody's.
@@ -20,5 +21,17 @@ extension SharedConfig {
             return nil
         }
         return AgentName(String(parts[1]))
+    }
+
+    /// Which item a path describes: 42 for `bus/issues/42-retry.md`. Its progress is none.
+    public func itemNumber(ofPath path: String) -> Int? {
+        let folder = directory + "/issues/"
+        guard path.hasPrefix(folder), path.hasSuffix(".md") else { return nil }
+        let name = path.dropFirst(folder.count).dropLast(3)
+        guard !name.contains("/"), !name.hasSuffix(".progress") else { return nil }
+        let digits = name.prefix { ("0"..."9").contains($0) }
+        guard (1...9).contains(digits.count), digits.first != "0" else { return nil }
+        let rest = name.dropFirst(digits.count)
+        return rest.isEmpty || rest.first == "-" ? Int(digits) : nil
     }
 }

@@ -43,7 +43,8 @@ struct GitBusCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Upkeep",
                 subcommands: [
-                    HooksCommand.self, KeysCommand.self, ShellCommand.self, ConfigCommand.self,
+                    HooksCommand.self, CheckCommand.self, PolicyCommand.self, KeysCommand.self,
+                    ShellCommand.self, ConfigCommand.self,
                     GcCommand.self, ReplayCommand.self, SchemaCommand.self,
                     CompletionsCommand.self,
                 ]

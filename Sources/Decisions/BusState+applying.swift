@@ -1,5 +1,6 @@
 public import BusModel
 internal import Phases
+internal import Policy
 
 extension BusState {
     /// Folds one commit into the state.
@@ -70,7 +71,11 @@ struct CommitFold {
         let hasTrailers = commit.trailers.contains(where: \.isOurs)
         let spoken = parser.verb(of: commit)
         let verb = spoken?.verb
-        if said.isEmpty && verb == nil && !hasTrailers && commit.changes.isEmpty { return }
+        if said.isEmpty && verb == nil && !hasTrailers && commit.changes.isEmpty
+            && commit.touched.isEmpty
+        {
+            return
+        }
 
         let actor = config.actor(email: commit.authorEmail)
         let faults = hasTrailers ? BusTrailers.parse(commit.trailers, verb: verb).faults : []
@@ -94,6 +99,42 @@ struct CommitFold {
         }
         for violation in commit.changes.compactMap(Judge(config, actor, state).violation) {
             violate(violation, cause: nil, actor: actor)
+        }
+        trespass(by: config, actor)
+        keepItems(by: config)
+    }
+
+    /// Files that the author may not touch. What was changed is changed; it is only told.
+    private mutating func trespass(by config: SharedConfig, _ actor: Actor) {
+        for violation in PathRules(config, author: actor).guarded(commit.touched) {
+            let code = violation.code.rawValue
+            guard let waived = state.overrides[code] else {
+                violate(violation, cause: nil, actor: actor)
+                continue
+            }
+            state.overrides[code] = waived > 1 ? waived - 1 : nil
+            let id = naming.id(commit: commit.id, kind: .overrideUsed, path: "", ordinal: 0)
+            derive(.overrideUsed(rule: code, text: ""), cause: id, actor: actor.name)
+        }
+    }
+
+    /// The files say which items there are, whoever wrote them; a number has one file.
+    private mutating func keepItems(by config: SharedConfig) {
+        for change in commit.changes {
+            guard let number = config.itemNumber(ofPath: change.path).map(String.init) else {
+                continue
+            }
+            let known = state.items[number]
+            if let after = change.after, after.kind == .file {
+                guard known == nil || known?.path == change.path else { continue }
+                state.items[number] = ItemRules.Item(
+                    path: change.path,
+                    blockers: ItemFile.blockers(in: after.content ?? []),
+                    isClosed: known?.isClosed ?? false
+                )
+            } else if known?.path == change.path {
+                state.items[number] = nil
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 public import BusModel
 public import Handoff
 public import Phases
+public import Policy
 
 /// The whole state of the bus: a pure fold over the commits reachable from its tip.
 ///
@@ -33,6 +34,8 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var overrides: [String: Int] = [:]
     /// Who has a lease on which item, by the item's number.
     public internal(set) var leases: [String: AgentName] = [:]
+    /// The items that have a file, by number.
+    public internal(set) var items: [String: ItemRules.Item] = [:]
     /// Mail that was not taken away, by path.
     public internal(set) var unread: [String: Mail] = [:]
     /// The pings that are owed, in the order in which they came to be.

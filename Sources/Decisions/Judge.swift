@@ -1,5 +1,6 @@
 internal import BusModel
 internal import Phases
+internal import Policy
 
 /// Rules on what one commit says, in the state it finds.
 struct Judge {
@@ -140,6 +141,11 @@ struct Judge {
 
     /// What is wrong with a change of a file, whatever it says.
     func violation(of change: FileChange) -> Violation? {
+        if change.after?.kind == .file, let number = config.itemNumber(ofPath: change.path),
+            let violation = itemRules.file(change.path, of: number)
+        {
+            return violation
+        }
         if change.after?.kind == .foreign {
             return Violation(
                 .foreignFile,
@@ -165,14 +171,9 @@ struct Judge {
         case .holdSet: humanOnly("set a hold")
         case .holdLifted: humanOnly("lift a hold")
         case .overrideUsed: humanOnly("waive a rule")
-        case .itemTaken(let item, _): lease(item, .itemLeased) { $0 == nil || $0 == actor.agent }
-        case .itemDropped(let item, let text):
-            // Whoever sees a lease past its time may say so; the fold has no clock to ask.
-            lease(item, .leaseOfAnother) {
-                $0 == actor.agent || actor.isHuman || ($0 != nil && saysExpired(text))
-            }
-        case .itemClosed(let item, _):
-            lease(item, .leaseOfAnother) { $0 == actor.agent || actor.isHuman }
+        case .itemTaken(let item, _): itemRules.take(item, by: actor)
+        case .itemDropped(let item, let text): itemRules.drop(item, by: actor, text: text)
+        case .itemClosed(let item, _): itemRules.close(item, by: actor)
         case .inboxMail, .inboxRead, .statusMarked, .statusUnmarked, .malformed, .configChanged,
             .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview,
             .phaseCompleted, .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded,
@@ -193,19 +194,20 @@ struct Judge {
         ]
     }
 
-    private func saysExpired(_ text: String) -> Bool {
-        text.prefix(while: \.isLetter).lowercased() == "expired"
-    }
-
-    private func inPhase(_ code: RuleCode, _ check: (Rules) -> [Violation]) -> [Violation] {
+    private func inPhase(_ code: RuleCode, _ check: (PhaseRules) -> [Violation]) -> [Violation] {
         guard let phase = state.sequence.current(in: config) else {
             return [Violation(code, "every phase is complete; no gate is left")]
         }
         return check(rules(in: phase))
     }
 
-    private func rules(in phase: PhaseConfig) -> Rules {
-        Rules(config: config, phase: phase, progress: state.sequence[phase.id], holds: state.holds)
+    private func rules(in phase: PhaseConfig) -> PhaseRules {
+        PhaseRules(
+            config: config,
+            phase: phase,
+            progress: state.sequence[phase.id],
+            holds: state.holds
+        )
     }
 
     private func humanOnly(_ what: String) -> [Violation] {
@@ -218,16 +220,7 @@ struct Judge {
         return [Violation(.doneOutOfTurn, "phase \(phase) is not complete; nothing to reopen")]
     }
 
-    private func lease(
-        _ item: Int,
-        _ code: RuleCode,
-        _ isAllowed: (AgentName?) -> Bool
-    ) -> [Violation] {
-        let holder = state.leases[String(item)]
-        if isAllowed(holder) { return [] }
-        let facts = holder.map { ["leased by \($0)"] } ?? ["nobody has a lease on it"]
-        return [Violation(code, "item \(item) is not \(actor.said)'s", facts: facts)]
-    }
+    private var itemRules: ItemRules { ItemRules(items: state.items, leases: state.leases) }
 
     private var unknownAuthor: Violation {
         Violation(

@@ -1,6 +1,7 @@
 internal import BusModel
 internal import Handoff
 internal import Phases
+import Policy
 
 /// What a lawful event does to the state. Who may, and whether it counts, was settled before.
 struct StateChange {
@@ -42,8 +43,10 @@ struct StateChange {
         case .holdLifted(let hold, _): state.holds.set(hold, by: nil)
         case .overrideUsed(let rule, _): state.overrides[rule, default: 0] += 1
         case .itemTaken(let item, _): state.leases[String(item)] = actor.agent
-        case .itemDropped(let item, _), .itemClosed(let item, _):
+        case .itemDropped(let item, _): state.leases[String(item)] = nil
+        case .itemClosed(let item, _):
             state.leases[String(item)] = nil
+            state.items[String(item)]?.isClosed = true
         case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
             .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated,
             .refRewound, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,

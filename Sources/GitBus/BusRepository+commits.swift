@@ -48,6 +48,11 @@ extension BusRepository {
         let judge: SharedConfig?
         if case .valid(_, let settings) = judgedBy { judge = settings } else { judge = fallback }
         let directory = judge?.directory ?? "bus"
+        var touched: [String] = []
+        if let judge {
+            let author = judge.actor(email: object.authorEmail)
+            touched = try self.touched(object, GuardedPaths(judge, author: author))
+        }
         return Commit(
             id: place.id,
             parents: object.parents,
@@ -58,6 +63,7 @@ extension BusRepository {
             isStep: place.isStep,
             workTree: try root(object.tree, directory).work,
             changes: try place.isStep ? changes(parentTree, object.tree, judge) : [],
+            touched: touched,
             judgedBy: judgedBy,
             config: config
         )

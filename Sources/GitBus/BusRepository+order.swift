@@ -28,6 +28,13 @@ extension BusRepository {
         from tip: ObjectID,
         isSeen: @Sendable (ObjectID) throws -> Bool
     ) throws -> NewCommits {
+        try walk(from: tip, isSeen: isSeen)
+    }
+
+    private func walk(
+        from tip: ObjectID,
+        isSeen: (ObjectID) throws -> Bool
+    ) throws -> NewCommits {
         if try isSeen(tip) { return NewCommits(places: [], base: tip, stops: [tip]) }
         var graph: [ObjectID: [ObjectID]] = [:]
         var stops: Set<ObjectID> = []
@@ -61,6 +68,12 @@ extension BusRepository {
             places.append(NewCommits.Place(id: step, isStep: true))
         }
         return NewCommits(places: places, base: next, stops: stops)
+    }
+
+    /// The commits that `tip` has and `base` has not, in canonical order.
+    public func newCommits(from tip: ObjectID, since base: ObjectID) throws -> NewCommits {
+        // Nearly every walk stops at the base itself; what a merge brings in may come from before.
+        try walk(from: tip) { try $0 == base || handle.isAncestor($0, of: base) }
     }
 
     /// The new commits reachable from a merge's other parents, parents first, ties by id.

@@ -19,6 +19,7 @@ public actor BusRepository {
     var configs: [ObjectID: ConfigSource] = [:]
     var treeConfigs: [ObjectID: ConfigSource] = [:]
     var roots: [RootKey: RootTree] = [:]
+    var rootHeads: [ObjectID: (names: [String], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
     /// Reads the bytes of a `git-bus.toml`; throws nothing, since a bad one is a fact like others.
@@ -26,11 +27,18 @@ public actor BusRepository {
 
     /// Opens the repository at `path` itself.
     ///
-    /// - Parameter parseConfig: what turns `git-bus.toml` into settings.
+    /// - Parameters:
+    ///   - quarantine: the directory in which the objects of a push wait, to be read as well.
+    ///   - parseConfig: what turns `git-bus.toml` into settings.
     /// - Throws: `.unsupported` for SHA-256, reftable and other extensions, `.notOwned` for
     ///   somebody else's, `.incomplete` for a shallow clone.
-    public init(path: String, parseConfig: @escaping ConfigParser) throws(GitError) {
+    public init(
+        path: String,
+        quarantine: String? = nil,
+        parseConfig: @escaping ConfigParser
+    ) throws(GitError) {
         let handle = try RepositoryHandle(path: path)
+        if let quarantine { try handle.addObjects(at: quarantine) }
         let shallow = handle.commonDirectory + "shallow"
         self.handle = handle
         self.path = path

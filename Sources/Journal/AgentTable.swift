@@ -61,8 +61,8 @@ extension EventJournal {
         }
     }
 
-    /// Has agents be started that do not run, because a person asks for it. Whoever runs goes on, and
-    /// says what it does at the next look.
+    /// Has agents be started that do not run, because a person asks for it. Whoever runs goes on,
+    /// and says what it does at the next look.
     ///
     /// One statement, so that nothing that the daemon writes meanwhile is overwritten.
     public func ask(for names: [AgentName], state: String) async throws(JournalError) {

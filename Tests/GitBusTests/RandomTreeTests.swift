@@ -47,6 +47,95 @@ struct `Against git itself, on random trees` {
         }
     }
 
+    @Test func `what a commit changed itself is what the combined diff of git names`() async throws
+    {
+        try await GitWorld.run { world in
+            let names = try history(in: world, seed: 8, commits: 150)
+            try await compare(names, in: world)
+        }
+    }
+
+    @Test func `what a merge changed itself is what none of its parents has`() async throws {
+        try await GitWorld.run { world in
+            var stream = GitImport()
+            let root = stream.commit("root", [.text("a", "1"), .text("d/b", "1"), .text("c", "1")])
+            let left = stream.commit("left", parents: [root], [.text("a", "2")])
+            let right = stream.commit("right", parents: [root], [.text("d/b", "2"), .gone("c")])
+            let honest = stream.commit(
+                "honest",
+                parents: [left, right],
+                [.text("d/b", "2"), .gone("c")]
+            )
+            let evil = stream.commit(
+                "evil",
+                parents: [left, right],
+                [.text("d/b", "3"), .text("c", "1"), .text("new", "x"), .gone("a")]
+            )
+            let end = stream.commit("end", parents: [evil, honest], [.text("e", "1")])
+            let names = try stream.run(in: world)
+            let all = [root, left, right, honest, evil, end].map { names[$0] }
+            try await compare(all, in: world)
+            let details = try await open(world.hub).details(of: all)
+            #expect(details[names[honest]]?.touches.isEmpty == true)
+            #expect(details[names[evil]]?.touches.map(\.path) == ["a", "d/b", "new"])
+        }
+    }
+
+    @Test func `a change tells its size, its lines, its kind, and a twin of its name`() async throws
+    {
+        try await GitWorld.run { world in
+            var stream = GitImport()
+            let root = stream.commit("root", [.text("a", "1\n2\n3\n"), .text("Read", "x")])
+            let next = stream.commit(
+                "next",
+                parents: [root],
+                [
+                    .text("a", "1\n3\n4\n5\n"), .text("read", "y\n"),
+                    .entry("link", mode: "120000", Data("a".utf8)),
+                    .file("bytes", Data([1, 0, 10, 10])), .text("Dir/x", "1"), .text("dir/y", "1"),
+                ]
+            )
+            let names = try stream.run(in: world)
+            let details = try await open(world.hub).details(of: [names[next]])
+            let touches = Dictionary(
+                uniqueKeysWithValues: (details[names[next]]?.touches ?? []).map { ($0.path, $0) }
+            )
+            #expect(touches["a"] == Touch(path: "a", kind: .file, bytes: 8, lines: 3))
+            #expect(touches["read"]?.twin == "Read")
+            #expect(touches["read"]?.isNew == true)
+            #expect(touches["link"]?.kind == .link)
+            #expect(touches["bytes"]?.lines == 0)
+            #expect(touches["Dir"]?.twin == "dir")
+            #expect(touches["dir/y"]?.twin == nil)
+        }
+    }
+
+    /// Compares with git's own combined diff, which leaves out what one of the parents has.
+    private func compare(_ names: [ObjectID], in world: GitWorld) async throws {
+        let details = try await open(world.hub).details(of: names)
+        for name in names {
+            let output = try world.git(
+                "diff-tree",
+                "-r",
+                "-c",
+                "--root",
+                "--no-commit-id",
+                "--name-only",
+                "-z",
+                "--no-renames",
+                name.hex
+            )
+            let expected = Set(output.split { $0 == "\0" || $0 == "\n" }.map(String.init))
+            // A directory is named for a twin of its name alone.
+            let touches = (details[name]?.touches ?? []).filter { $0.twin == nil }
+            #expect(Set(touches.map(\.path)).union(twins(details[name])) == expected, "\(name)")
+        }
+    }
+
+    private func twins(_ detail: CommitDetail?) -> [String] {
+        (detail?.touches ?? []).filter { $0.twin != nil && $0.bytes > 0 }.map(\.path)
+    }
+
     @Test(arguments: ["bus", "src/bus"])
     func `the work tree is the one git writes without the bus`(directory: String) async throws {
         try await GitWorld.run { world in
@@ -167,5 +256,6 @@ struct `Against git itself, on random trees` {
         let rest = path.dropFirst(directory.count + 1)
         return rest == "STATUS-build.md" || rest.wholeMatch(of: /INBOX-[^\/]+\.md/) != nil
             || rest.wholeMatch(of: /inbox\/[^\/]+\/[^\/]+\.md/) != nil
+            || rest.wholeMatch(of: /issues\/[1-9][0-9]*(-[^\/]*)?\.md/) != nil
     }
 }

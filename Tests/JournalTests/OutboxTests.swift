@@ -251,7 +251,9 @@ struct `What a host knows` {
     }
 
     @Test
-    func `of an agent changes when a person asks for it, and its terminal stays its own`() async throws {
+    func `of an agent changes when a person asks for it, and its terminal stays its own`()
+        async throws
+    {
         try await withJournal { journal, _ in
             let states = ["ana": "failed", "bob": "needs-you", "eve": "working"]
             for (name, state) in states {

@@ -1,5 +1,6 @@
 import BusModel
 import Phases
+import Policy
 import TestSupport
 import Testing
 
@@ -67,7 +68,12 @@ private func restated(_ story: [Deed], _ quorum: PhaseConfig.Quorum) -> GateStat
     private static func apply(_ deed: Deed, _ gate: inout Gate, _ turn: Int) {
         var progress = PhaseProgress()
         progress.gates["D1"] = gate
-        let rules = Rules(config: .team, phase: phase(.all), progress: progress, holds: Holds())
+        let rules = PhaseRules(
+            config: .team,
+            phase: phase(.all),
+            progress: progress,
+            holds: Holds()
+        )
         let commit = ObjectID.pure("turn \(turn)")
         if let (who, verdict) = deed.verdict {
             let reviewer = Actor.agent(who, .reviewer)

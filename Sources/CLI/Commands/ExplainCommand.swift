@@ -9,6 +9,7 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               git bus explain HEAD
+              git bus explain BUS-DONE-001
               git bus explain subject "review(D1): PASS all 14 cases"
               git bus explain agent builder
               git bus explain pane screen.txt --backend claude

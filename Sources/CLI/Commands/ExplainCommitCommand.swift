@@ -7,16 +7,21 @@ import GitBus
 struct ExplainCommitCommand: BusCommand {
     static let configuration = CommandConfiguration(
         commandName: "commit",
-        abstract: "Say which events a commit gave, or why none."
+        abstract: "Say which events a commit gave, or why none; or what a rule BUS-… says."
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "A commit, by any name git knows.") var commit: String
-    @Flag(name: .long, help: "Print JSON (schema git-bus/explain-commit/1).") var json = false
+    @Argument(help: "A commit, by any name git knows, or the code of a rule.") var commit: String
+    @Flag(name: .long, help: "Print JSON (schema git-bus/explain-commit/1, or explain-rule/1).")
+    var json = false
 
     var wantsJSON: Bool { json }
 
     func execute() async throws {
+        if let rule = try await RuleExplanation(code: commit, bus) {
+            if json { return Terminal.json(try CanonicalJSON.text(rule.json)) }
+            return rule.lines.forEach(Terminal.out)
+        }
         let loaded = try await bus.load()
         let id = try await resolve(loaded)
         let explanation = try await CommitExplanation(of: id, in: loaded)

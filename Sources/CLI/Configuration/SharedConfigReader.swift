@@ -29,6 +29,7 @@ enum SharedConfigReader {
             throw policy?.fault("humans", "\(both.email) is agent \(both.name) and a person")
                 ?? root.fault("policy", "an agent is a person")
         }
+        config.policy = try PolicyReader.read(policy, agents: config.agents, humans: config.humans)
         let required = try policy?.word("done_requires", PhaseConfig.DoneRequires.self)
         if let loop = try root.section("loop") {
             config.doneMarker = try loop.string("done_marker") ?? config.doneMarker

@@ -18,12 +18,14 @@ struct PublishedSchema {
     static let all: [PublishedSchema] = [
         ("capture", PackageResources.capture_json),
         ("config", PackageResources.config_json),
+        ("check", PackageResources.check_json),
         ("config-check", PackageResources.config_check_json),
         ("doctor", PackageResources.doctor_json),
         ("error", PackageResources.error_json),
         ("explain-commit", PackageResources.explain_commit_json),
         ("explain-agent", PackageResources.explain_agent_json),
         ("explain-pane", PackageResources.explain_pane_json),
+        ("explain-rule", PackageResources.explain_rule_json),
         ("explain-subject", PackageResources.explain_subject_json),
         ("gate", PackageResources.gate_json), ("gates", PackageResources.gates_json),
         ("gc", PackageResources.gc_json),
@@ -38,6 +40,7 @@ struct PublishedSchema {
         ("notifications", PackageResources.notifications_json),
         ("notify", PackageResources.notify_json),
         ("phase", PackageResources.phase_json), ("phases", PackageResources.phases_json),
+        ("policy", PackageResources.policy_json),
         ("schemas", PackageResources.schemas_json), ("status", PackageResources.status_json),
         ("trust", PackageResources.trust_json),
     ].map { PublishedSchema(name: $0, text: String(decoding: $1, as: UTF8.self)) }

@@ -26,6 +26,12 @@ struct RepositoryHandle: ~Copyable {
         self.database = database
     }
 
+    /// Reads objects from another directory as well: that in which a push waits. It stays for the
+    /// life of the handle, so a handle that outlives the push must not be given one.
+    borrowing func addObjects(at path: String) throws(GitError) {
+        try check(git_odb_add_disk_alternate(database, path), "read the objects in \(path)")
+    }
+
     deinit {
         git_odb_free(database)
         git_repository_free(repository)

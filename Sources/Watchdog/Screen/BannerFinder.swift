@@ -26,7 +26,8 @@ struct BannerFinder {
     )
     /// Limits of another kind: a longer wait changes nothing.
     private static let notUsage = Pattern(
-        known: "(?i)^(?:context|(?:output |input )?tokens?|conversation|message length)\\b.*\\blimit\\b"
+        known:
+            "(?i)^(?:context|(?:output |input )?tokens?|conversation|message length)\\b.*\\blimit\\b"
     )
     /// A sentence about such an announcement.
     private static let quoted = Pattern(

@@ -21,7 +21,8 @@ enum CodexScreen {
     )
     /// `• Running cargo test`, which becomes `• Ran cargo test`.
     private static let call = Pattern(
-        known: "^\\s{0,1}[•◦]\\s+(?:Exploring$|Calling\\s+\\S+$|Calling\\s+\\S*[.(]|Searching the web\\b"
+        known:
+            "^\\s{0,1}[•◦]\\s+(?:Exploring$|Calling\\s+\\S+$|Calling\\s+\\S*[.(]|Searching the web\\b"
             + "|Running\\s.*[^.!?:]$|Running \\w+ hook\\b|Waiting for \\d+ agents?$)"
     )
     private static let divider = Pattern(known: "^\\s*─+ ?Worked for\\b")

@@ -34,7 +34,8 @@ enum DialogSigns {
     )
     /// A secret that is asked for.
     static let secret = Pattern(
-        known: "(?i)paste code here\\b.*[>:]$|(?:password|passphrase|passcode|verification code|one-time code|otp|pin)\\b"
+        known:
+            "(?i)paste code here\\b.*[>:]$|(?:password|passphrase|passcode|verification code|one-time code|otp|pin)\\b"
             + "[^:]{0,80}:\\s*$"
     )
 

@@ -80,7 +80,10 @@ enum DialogWord {
     private static let questions: [(word: String, sign: Pattern)] = [
         (
             "plan",
-            Pattern(known: "(?i)(?:^|[.!]\\s+)\\W*would you like to proceed\\?$|\\bimplement this plan\\?")
+            Pattern(
+                known:
+                    "(?i)(?:^|[.!]\\s+)\\W*would you like to proceed\\?$|\\bimplement this plan\\?"
+            )
         ),
         (
             "question",

@@ -94,7 +94,9 @@ struct LineScreen {
         if profile.isGuessed, findings.dialog == nil,
             lines[index].has(DialogSigns.yesNo) || lines[index].has(DialogSigns.question)
         {
-            (findings.dialog, findings.dialogLines) = (lines[index].trimmed, lines[...index].suffix(3))
+            (findings.dialog, findings.dialogLines) = (
+                lines[index].trimmed, lines[...index].suffix(3)
+            )
         }
         let before = lines[..<index].filter { !$0.isBlank }.suffix(2)
         let after = lines[(index + 1)...]

@@ -2,7 +2,9 @@
 /// going on in the line after that. A column at the right belongs to neither.
 enum OpencodeScreen {
     private static let bottom = Pattern(known: "^\\s*╹▀{3,}")
-    private static let working = Pattern(known: "(?i)\\besc (?:again to )?inter|[⬝■]{4}|^\\s*[⠁-⣿](?:\\s|$)")
+    private static let working = Pattern(
+        known: "(?i)\\besc (?:again to )?inter|[⬝■]{4}|^\\s*[⠁-⣿](?:\\s|$)"
+    )
     private static let ready = Pattern(known: "(?i)\\bctrl\\+[px] comm|/ commands\\b")
     private static let title = Pattern(known: "^\\s+\\S.*\\s{3,}esc\\s*$")
 

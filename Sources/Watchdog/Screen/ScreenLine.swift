@@ -44,7 +44,9 @@ struct ScreenLine {
         let drawn = scalars.dropFirst(indent).map { Self.strokes.contains($0) }
         if drawn.prefix(8).count(where: { $0 }) == 8 { return true }
         // Halves of blocks make letters as well, so they are a rule only alone.
-        if drawn.count >= 8, Set(scalars.dropFirst(indent)).isSubset(of: ["▀", "▄"]) { return true }
+        if drawn.count >= 8, Set(scalars.dropFirst(indent)).isSubset(of: ["▀", "▄"]) {
+            return true
+        }
         let count = drawn.count { $0 }
         return count >= 8 && 5 * count >= 3 * drawn.count
     }

@@ -177,7 +177,7 @@ actor AgentKeeper {
         traces.note(plan.traces, of: row.name, at: turn.now)
         outcome.isWaiting = outcome.isWaiting || plan.isWaiting
         let pane = try await carryOut(plan, row, agent, look, turn)
-        // With what its screen says of limits that are over: whoever types must read it the same way.
+        // With what its screen says of limits that are over: whoever types reads it the same way.
         if let pane, let backend = look.backend, let activity = look.activity {
             outcome.posts[row.name] = Post(
                 pane: pane,

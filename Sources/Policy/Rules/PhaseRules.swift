@@ -1,7 +1,8 @@
 public import BusModel
+public import Phases
 
 /// What a claim, a review or a marker must keep to. Pure: the answer is everything that is wrong.
-public struct Rules {
+public struct PhaseRules {
     private let config: SharedConfig
     private let phase: PhaseConfig
     private let progress: PhaseProgress

@@ -1,5 +1,6 @@
 import BusModel
 import Phases
+import Policy
 import TestSupport
 import Testing
 
@@ -21,8 +22,8 @@ private struct World {
 
     static func commit(_ number: Int) -> ObjectID { .pure("claim \(number)") }
 
-    var rules: Rules {
-        Rules(config: config, phase: config.phases[0], progress: progress, holds: holds)
+    var rules: PhaseRules {
+        PhaseRules(config: config, phase: config.phases[0], progress: progress, holds: holds)
     }
 
     func review(

@@ -1,0 +1,41 @@
+import BusModel
+import Decisions
+import GitBus
+import Policy
+
+/// Reads from a repository what a push would put on the bus.
+struct PushReading {
+    let repository: BusRepository
+    /// The branch that is the bus.
+    let ref: RefName
+    /// The settings in force at the old tip.
+    let config: SharedConfig?
+
+    /// - Parameter old: the tip that the bus has now; absent where there is no bus yet.
+    func read(from old: RefTarget, to new: RefTarget) async throws -> PushJudge.BusPush {
+        let update = RefUpdate(ref: ref, before: old, after: new)
+        guard case .at(let tip) = new, case .at(let base) = old else {
+            return PushJudge.BusPush(update: update, ancestry: .goesOn)
+        }
+        guard try await repository.isAncestor(base, of: tip) else {
+            return PushJudge.BusPush(update: update, ancestry: .rewind)
+        }
+        let places = try await repository.newCommits(from: tip, since: base)
+        let ancestry: RefRules.Ancestry = places.base == base ? .goesOn : .foxtrot
+        let limit = config?.policy.commitsPerPush ?? .max
+        guard places.places.count <= limit else {
+            // Too many to be looked at one by one, and refused for that.
+            return PushJudge.BusPush(
+                update: update,
+                ancestry: ancestry,
+                count: places.places.count
+            )
+        }
+        return PushJudge.BusPush(
+            update: update,
+            ancestry: ancestry,
+            commits: try await repository.commits(at: places.places, fallback: config),
+            details: try await repository.details(of: places.places.map(\.id))
+        )
+    }
+}

@@ -1,0 +1,201 @@
+public import BusModel
+
+extension BusRepository {
+    /// Everything that commits changed themselves: what differs from every parent of theirs.
+    ///
+    /// An entry that is the same in one of the parents came by a merge and is judged with the
+    /// commit that made it. A tree that did not change is not looked into.
+    public func details(
+        of commits: some Collection<ObjectID> & Sendable
+    ) throws(GitError) -> [ObjectID: CommitDetail] {
+        var details: [ObjectID: CommitDetail] = [:]
+        for id in commits { details[id] = try detail(of: id) }
+        return details
+    }
+
+    private func detail(of id: ObjectID) throws(GitError) -> CommitDetail {
+        let object = try commitObject(id)
+        let changes = try ownChanges(object) { _ in true }
+        var touches: [Touch] = []
+        for change in changes.list { touches.append(try touch(change)) }
+        return CommitDetail(commit: id, touches: touches, isCut: changes.isCut)
+    }
+
+    /// The guarded paths that a commit changed itself.
+    func touched(_ object: CommitObject, _ guarded: GuardedPaths) throws(GitError) -> [String] {
+        if let heads = guarded.heads, try !differ(object, at: heads) { return [] }
+        let changes = try ownChanges(object) { guarded.couldContain(below: $0) }
+        return changes.list.map(\.path).filter(guarded.contains)
+    }
+
+    /// Whether one of these entries of the root differs from the first parent: nearly every commit
+    /// is answered here.
+    private func differ(_ object: CommitObject, at names: [String]) throws(GitError) -> Bool {
+        let now = try heads(object.tree, names)
+        guard let parent = object.parents.first else { return now.contains { $0 != nil } }
+        return try heads(commitObject(parent).tree, names) != now
+    }
+
+    private func heads(_ id: ObjectID, _ names: [String]) throws(GitError) -> [ObjectID?] {
+        if let known = rootHeads[id], known.names == names { return known.ids }
+        let tree = try self.tree(id)
+        let ids = names.map { tree.entry(named: $0.utf8)?.id }
+        // Bounded, so that a long walk does not keep every tree it passed.
+        if rootHeads.count > 4096 { rootHeads = [:] }
+        rootHeads[id] = (names, ids)
+        return ids
+    }
+
+    /// An entry that a commit changed itself.
+    private struct Change {
+        let path: String
+        let old: TreeObject.Entry?
+        let new: TreeObject.Entry?
+        let twin: String?
+    }
+
+    private struct Changes {
+        var list: [Change] = []
+        var isCut = false
+    }
+
+    private func ownChanges(
+        _ object: CommitObject,
+        below isWanted: (String) -> Bool
+    ) throws(GitError) -> Changes {
+        var changes = Changes()
+        var before: ObjectID?
+        if let parent = object.parents.first { before = try commitObject(parent).tree }
+        try compare(before, object.tree, in: "", isWanted, &changes, depth: 0)
+        for parent in object.parents.dropFirst() where !changes.list.isEmpty {
+            let tree = try commitObject(parent).tree
+            var own: [Change] = []
+            for change in changes.list {
+                let there = try entry(change.path, in: tree)
+                let isSame = there?.id == change.new?.id && there?.mode == change.new?.mode
+                if !isSame { own.append(change) }
+            }
+            changes.list = own
+        }
+        return changes
+    }
+
+    private func compare(
+        _ old: ObjectID?,
+        _ new: ObjectID?,
+        in directory: String,
+        _ isWanted: (String) -> Bool,
+        _ changes: inout Changes,
+        depth: Int
+    ) throws(GitError) {
+        guard old != new else { return }
+        // A tree of a million levels is not followed.
+        guard depth < 64 else {
+            changes.isCut = true
+            return
+        }
+        var before = TreeObject.empty
+        var after = TreeObject.empty
+        if let old { before = try tree(old) }
+        if let new { after = try tree(new) }
+        var folded: [String: String]?
+        for (left, right) in TreeObject.differences(before, after) {
+            guard let entry = right ?? left else { continue }
+            guard changes.list.count < CommitDetail.touchesMax else {
+                changes.isCut = true
+                return
+            }
+            let path = directory.isEmpty ? entry.text : directory + "/" + entry.text
+            if entry.isTree {
+                if isWanted(path) {
+                    try compare(left?.id, right?.id, in: path, isWanted, &changes, depth: depth + 1)
+                }
+                // A directory may have a twin as well.
+                if left != nil || right == nil { continue }
+            }
+            var twin: String?
+            if left == nil, right != nil {
+                let names = folded ?? Self.twins(in: after)
+                folded = names
+                twin = names[entry.text].map { directory.isEmpty ? $0 : directory + "/" + $0 }
+            }
+            if entry.isTree, twin == nil { continue }
+            changes.list.append(Change(path: path, old: left, new: right, twin: twin))
+        }
+    }
+
+    /// For each name of a tree that differs from another in case only, that other.
+    private static func twins(in tree: TreeObject) -> [String: String] {
+        var first: [String: String] = [:]
+        var twins: [String: String] = [:]
+        for entry in tree.entries {
+            let name = entry.text
+            let key = name.lowercased()
+            if let other = first[key], other != name {
+                twins[name] = other
+                twins[other] = name
+            } else {
+                first[key] = name
+            }
+        }
+        return twins
+    }
+
+    private func entry(_ path: String, in root: ObjectID) throws(GitError) -> TreeObject.Entry? {
+        let parts = path.split(separator: "/").map { Array($0.utf8) }
+        var tree = try self.tree(root)
+        for part in parts.dropLast() {
+            guard let entry = tree.entry(named: part), entry.isTree else { return nil }
+            tree = try self.tree(entry.id)
+        }
+        return parts.last.flatMap { tree.entry(named: $0) }
+    }
+
+    // MARK: - One file
+
+    private func touch(_ change: Change) throws(GitError) -> Touch {
+        var bytes = 0
+        var lines = 0
+        if let new = change.new, new.isFile { bytes = try handle.size(of: new.id) }
+        let isText = change.new?.isFile ?? true && change.old?.isFile ?? true
+        if isText { lines = try changedLines(change.old, change.new) }
+        return Touch(
+            path: change.path,
+            kind: kind(change.new),
+            isNew: change.old == nil,
+            bytes: bytes,
+            lines: lines,
+            twin: change.twin
+        )
+    }
+
+    private func kind(_ entry: TreeObject.Entry?) -> Touch.Kind? {
+        guard let entry else { return nil }
+        if entry.isFile { return .file }
+        // A directory is named here only for its twin.
+        return entry.isLink ? .link : entry.isTree ? .file : .submodule
+    }
+
+    /// Lines that are in one of two files and not in the other, each as often as it is. For files
+    /// whose lines only move this is less than `git diff --stat` says, and never more.
+    private func changedLines(
+        _ old: TreeObject.Entry?,
+        _ new: TreeObject.Entry?
+    ) throws(GitError) -> Int {
+        var counts: [[UInt8]: Int] = [:]
+        for (entry, sign) in [(old, -1), (new, 1)] {
+            guard let entry, entry.isFile, try handle.size(of: entry.id) <= Self.textMax else {
+                continue
+            }
+            let content = try blob(entry.id)
+            if content.prefix(8000).contains(0) { return 0 }
+            for line in content.split(separator: UInt8(ascii: "\n")) {
+                counts[Array(line), default: 0] += sign
+            }
+        }
+        return counts.values.reduce(0) { $0 + abs($1) }
+    }
+
+    /// Larger files are no texts that somebody reads; their size has a limit of its own.
+    private static let textMax = 10_000_000
+}

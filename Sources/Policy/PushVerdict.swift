@@ -1,0 +1,24 @@
+internal import BusModel
+
+/// What becomes of a push.
+public struct PushVerdict: Hashable, Sendable {
+    /// Everything it breaks, in the order of the commits.
+    public let refusals: [Refusal]
+    /// What it got, for the pusher to read: `D1 is claimed`.
+    public let granted: [String]
+    /// Whether the pusher only asked.
+    public let isDryRun: Bool
+
+    /// Describes a verdict.
+    public init(refusals: [Refusal], granted: [String] = [], isDryRun: Bool = false) {
+        self.refusals = refusals
+        self.granted = granted
+        self.isDryRun = isDryRun
+    }
+
+    /// Whether it breaks nothing that is refused.
+    public var isLawful: Bool { !refusals.contains(where: \.isRefused) }
+
+    /// Whether the refs may move.
+    public var mayLand: Bool { isLawful && !isDryRun }
+}

@@ -1,0 +1,40 @@
+internal import BusModel
+
+/// Who pushes, as far as the hub knows.
+public struct Pusher: Hashable, Sendable {
+    /// How somebody's identity was proved, the strongest first.
+    public enum Proof: String, Hashable, Sendable, CaseIterable {
+        /// The ssh key is bound to the name by a forced command.
+        case forcedCommand = "forced-command"
+        /// Nobody could prove it: whoever can write to the hub can push.
+        case unverified
+    }
+
+    /// An agent by name, a person by e-mail; `nil` where nobody is known.
+    public let name: String?
+    /// How it was proved.
+    public let proof: Proof
+
+    /// Names a pusher. A name that nobody proved is no name.
+    public init(name: String?, proof: Proof) {
+        self.name = proof == .unverified ? nil : name
+        self.proof = proof
+    }
+
+    /// Nobody knows who.
+    public static let unverified = Pusher(name: nil, proof: .unverified)
+
+    /// Whether a commit of this author is the pusher's own, as far as anybody can tell.
+    func isAuthor(_ author: Actor) -> Bool {
+        guard let name else { return true }
+        return author.name.lowercased() == name.lowercased()
+    }
+
+    /// Who the pusher is in the roster; `nil` where nobody was proved.
+    func actor(in config: SharedConfig) -> Actor? {
+        guard let name else { return nil }
+        if let agent = config.agent(AgentName(name)) { return .agent(agent.name, agent.role) }
+        let address = name.lowercased()
+        return config.humans.contains(address) ? .human(address) : .unknown(name)
+    }
+}

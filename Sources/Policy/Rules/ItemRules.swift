@@ -1,0 +1,115 @@
+public import BusModel
+
+/// What taking, giving back and finishing an item must keep to.
+public struct ItemRules {
+    private let items: [String: Item]
+    private let leases: [String: AgentName]
+
+    /// An item that has a file on the bus.
+    public struct Item: Hashable, Sendable, Codable {
+        /// Its file.
+        public var path: String
+        /// The items it waits for.
+        public var blockers: [Int]
+        /// Whether it is finished.
+        public var isClosed: Bool
+
+        /// Describes an item.
+        public init(path: String, blockers: [Int] = [], isClosed: Bool = false) {
+            self.path = path
+            self.blockers = blockers
+            self.isClosed = isClosed
+        }
+    }
+
+    /// Makes the rules for the items of a bus and who has them.
+    public init(items: [String: Item], leases: [String: AgentName]) {
+        self.items = items
+        self.leases = leases
+    }
+
+    /// What is wrong with taking an item.
+    public func take(_ number: Int, by actor: Actor) -> [Violation] {
+        if let holder = leases[String(number)], holder != actor.agent {
+            return [
+                Violation(
+                    .itemLeased,
+                    "item \(number) is taken",
+                    facts: ["taken by \(holder)"],
+                    hints: ["git bus issues list"]
+                )
+            ]
+        }
+        return readiness(of: number)
+    }
+
+    /// What is wrong with giving an item back.
+    ///
+    /// - Parameter text: what the subject says; whoever sees that a lease has run out may say so,
+    ///   since the fold has no clock to ask.
+    public func drop(_ number: Int, by actor: Actor, text: String) -> [Violation] {
+        let holder = leases[String(number)]
+        let isExpired = text.prefix(while: \.isLetter).lowercased() == "expired"
+        let mayDrop = holder != nil && (holder == actor.agent || actor.isHuman || isExpired)
+        return mayDrop ? [] : [ofAnother(number, actor)]
+    }
+
+    /// What is wrong with finishing an item.
+    public func close(_ number: Int, by actor: Actor) -> [Violation] {
+        if items[String(number)]?.isClosed == true {
+            return [Violation(.leaseOfAnother, "item \(number) is finished already")]
+        }
+        let holder = leases[String(number)]
+        let mayClose = holder.map { $0 == actor.agent || actor.isHuman } ?? actor.isHuman
+        return mayClose ? [] : [ofAnother(number, actor)]
+    }
+
+    /// What is wrong with a file for an item.
+    public func file(_ path: String, of number: Int) -> Violation? {
+        guard let item = items[String(number)], item.path != path else { return nil }
+        let free = (items.keys.compactMap { Int($0) }.max() ?? 0) + 1
+        return Violation(
+            .itemTwice,
+            "there is an item \(number) already",
+            hints: ["take another number; \(free) is free"]
+        )
+    }
+
+    /// A bus that keeps no items may name those of a tracker.
+    private func readiness(of number: Int) -> [Violation] {
+        guard !items.isEmpty else { return [] }
+        guard let item = items[String(number)] else {
+            let close = Nearest.names(to: String(number), among: items.keys.sorted())
+            return [
+                Violation(
+                    .itemNotReady,
+                    "there is no item \(number)",
+                    facts: close.isEmpty ? [] : ["did you mean: \(close.joined(separator: ", "))"],
+                    hints: ["git bus issues list"]
+                )
+            ]
+        }
+        if item.isClosed {
+            return [Violation(.itemNotReady, "item \(number) is finished")]
+        }
+        let open = item.blockers.filter { items[String($0)]?.isClosed == false }
+        if open.isEmpty { return [] }
+        let names = open.map(String.init).joined(separator: ", ")
+        return [
+            Violation(
+                .itemNotReady,
+                "item \(number) waits for others",
+                facts: ["not finished: \(names)"]
+            )
+        ]
+    }
+
+    private func ofAnother(_ number: Int, _ actor: Actor) -> Violation {
+        let holder = leases[String(number)]
+        return Violation(
+            .leaseOfAnother,
+            "item \(number) is not \(actor.said)'s",
+            facts: [holder.map { "taken by \($0)" } ?? "nobody has taken it"]
+        )
+    }
+}

@@ -1,0 +1,80 @@
+public import BusModel
+
+/// How much a push may bring, and from when.
+public struct LimitRules {
+    private let config: SharedConfig
+
+    /// Makes the rules of a bus.
+    public init(_ config: SharedConfig) { self.config = config }
+
+    /// What is wrong with a push of so many commits that change so many lines.
+    public func push(commits: Int, lines: Int, isCut: Bool) -> [Violation] {
+        let policy = config.policy
+        var list: [Violation] = []
+        if commits > policy.commitsPerPush {
+            list.append(
+                Violation(
+                    .tooManyCommits,
+                    "\(commits) commits in one push; at most \(policy.commitsPerPush)",
+                    hints: ["push in steps: git push origin HEAD~\(commits / 2):\(config.branch)"]
+                )
+            )
+        }
+        if lines > policy.maxDiffLines || isCut {
+            list.append(
+                Violation(
+                    .diffTooLarge,
+                    "the push changes \(isCut ? "too many" : "\(lines)") lines; "
+                        + "at most \(policy.maxDiffLines)",
+                    hints: ["leave generated files out, or push in steps"]
+                )
+            )
+        }
+        return list
+    }
+
+    /// What is wrong with the files that a commit brings.
+    public func files(_ touches: [Touch]) -> [Violation] {
+        var list: [Violation] = []
+        let tooLarge = touches.filter { $0.bytes > limit(of: $0.path) }
+        let mail = tooLarge.filter { config.inboxOwner(ofPath: $0.path) != nil }
+        if !mail.isEmpty {
+            list.append(
+                Violation(
+                    .mailTooLarge,
+                    "mail of more than \(PolicyConfig.busFileBytesMax) bytes",
+                    facts: PathRules.named(mail.map(\.path)),
+                    hints: ["put it into a file of its own and write where it is"]
+                )
+            )
+        }
+        let others = tooLarge.filter { config.inboxOwner(ofPath: $0.path) == nil }
+        if let first = others.first {
+            list.append(
+                Violation(
+                    .fileTooLarge,
+                    "a file of \(first.bytes) bytes; at most \(limit(of: first.path))",
+                    facts: PathRules.named(others.map(\.path))
+                )
+            )
+        }
+        return list
+    }
+
+    /// What is wrong with the date of a commit.
+    public func date(_ committedAt: Instant, now: Instant) -> Violation? {
+        let ahead = committedAt.since(now)
+        guard ahead > .seconds(config.policy.clockAhead) else { return nil }
+        return Violation(
+            .clockAhead,
+            "a commit is from \(ahead.components.seconds) seconds in the future",
+            facts: ["at most \(config.policy.clockAhead) seconds are tolerated"],
+            hints: ["set the clock, then: git commit --amend --no-edit --date=now"]
+        )
+    }
+
+    private func limit(of path: String) -> Int {
+        path.hasPrefix(config.directory + "/")
+            ? PolicyConfig.busFileBytesMax : config.policy.maxFileBytes
+    }
+}

@@ -1,0 +1,130 @@
+public import BusModel
+
+/// What a commit may do to files, whatever they say.
+public struct PathRules {
+    private let config: SharedConfig
+    private let author: Actor
+
+    /// Makes the rules for the commits of an author.
+    public init(_ config: SharedConfig, author: Actor) {
+        self.config = config
+        self.author = author
+    }
+
+    /// What is wrong with changing these guarded files; `paths` are what the commit changed itself.
+    public func guarded(_ paths: [String]) -> [Violation] {
+        var list: [Violation] = []
+        let protected = paths.filter { config.policy.protected.match($0) }
+        if !protected.isEmpty, !author.isHuman {
+            list.append(Self.protected(by: author, protected, config))
+        }
+        if case .agent(_, let role) = author, let allowed = config.policy.paths(of: role) {
+            let foreign = paths.filter { !allowed.match($0) && !config.policy.protected.match($0) }
+            if !foreign.isEmpty {
+                list.append(
+                    Violation(
+                        .pathOfAnotherRole,
+                        "a \(role.rawValue) may not touch these files",
+                        facts: Self.named(foreign)
+                            + ["it may touch: \(allowed.map(\.text).joined(separator: ", "))"],
+                        hints: ["git checkout @{upstream} -- \(Self.quoted(foreign[0]))"]
+                    )
+                )
+            }
+        }
+        return list
+    }
+
+    /// What is wrong with the names of what a commit put somewhere.
+    public func names(_ touches: [Touch]) -> [Violation] {
+        var list: [Violation] = []
+        let busFiles = config.directory + "/"
+        let foreign = touches.filter {
+            $0.path.hasPrefix(busFiles) && ($0.kind == .link || $0.kind == .submodule)
+        }
+        if !foreign.isEmpty {
+            list.append(
+                Violation(
+                    .foreignFile,
+                    "a link or a submodule stands where the bus keeps a file",
+                    facts: Self.named(foreign.map(\.path))
+                )
+            )
+        }
+        let new = touches.filter { $0.isNew && $0.kind != nil }
+        let unsafe = new.filter { !Self.isSafe($0.path) }
+        if !unsafe.isEmpty {
+            list.append(
+                Violation(
+                    .unsafePath,
+                    "a file has a name that not every system can have",
+                    facts: Self.named(unsafe.map(\.path)),
+                    hints: ["git mv OLD NEW, with letters, digits and . _ - only"]
+                )
+            )
+        }
+        let twins = new.compactMap { touch in touch.twin.map { "\(touch.path) and \($0)" } }
+        if !twins.isEmpty {
+            list.append(
+                Violation(
+                    .unsafePath,
+                    "two names differ only in case; some systems hold one of them",
+                    facts: Self.named(twins)
+                )
+            )
+        }
+        return list
+    }
+
+    /// Only a person changes protected files.
+    static func protected(
+        by author: Actor,
+        _ paths: [String],
+        _ config: SharedConfig
+    ) -> Violation {
+        Violation(
+            .protectedPath,
+            "only a person may change these files; \(author.said) is none",
+            facts: named(paths),
+            hints: [
+                config.humans.isEmpty
+                    ? "nobody is listed in [policy] humans: ask the owner of the hub"
+                    : "ask a person for it: git bus send, or leave the change out"
+            ]
+        )
+    }
+
+    /// At most three paths, a line each. They are text from outside: only plain ones are shown.
+    static func named(_ paths: [String]) -> [String] {
+        let shown = paths.prefix(3).map { isSafe($0) || $0.allSatisfy(isPlain) ? $0 : quoted($0) }
+        return shown + (paths.count > 3 ? ["and \(paths.count - 3) more"] : [])
+    }
+
+    /// The path as a shell takes it, with everything but plain letters shown as `?`.
+    static func quoted(_ path: String) -> String {
+        "'" + String(path.map { isPlain($0) && $0 != "'" ? $0 : "?" }) + "'"
+    }
+
+    private static func isPlain(_ letter: Character) -> Bool {
+        guard let ascii = letter.asciiValue else { return letter.isLetter || letter.isNumber }
+        return ascii >= 0x20 && ascii < 0x7F
+    }
+
+    /// Whether every part of the path can be checked out anywhere.
+    static func isSafe(_ path: String) -> Bool {
+        guard path.utf8.count <= 1_000 else { return false }
+        return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+            let isBad =
+                part.isEmpty || part == "." || part == ".." || part.utf8.count > 250
+                || part.lowercased() == ".git" || part.last == "." || part.last == " "
+                || part.first == " " || part.first == "-"
+            return !isBad
+                && part.unicodeScalars.allSatisfy { scalar in
+                    !scalar.properties.isDefaultIgnorableCodePoint
+                        && scalar.value >= 0x20 && scalar.value != 0x7F
+                        && !(0x80..<0xA0).contains(scalar.value)
+                        && !"\\:*?\"<>|".unicodeScalars.contains(scalar)
+                }
+        }
+    }
+}
