@@ -30,7 +30,8 @@ struct KeysListCommand: BusCommand {
             return Terminal.json(try CanonicalJSON.text(value))
         }
         if rows.isEmpty {
-            Terminal.note("\(file.path) holds no key of git-bus")
+            let which = options.hubPath.map { "for \($0)" } ?? "of git-bus"
+            Terminal.note(Terminal.harmless("\(file.path) holds no key \(which)"))
             return Terminal.note("hint: git bus keys add AGENT KEYFILE --hub PATH")
         }
         let table = TextTable(
