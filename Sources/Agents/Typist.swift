@@ -197,6 +197,9 @@ public actor Typist {
         let content: ComposerContent
         /// Whether nobody can say what became of the line: its place is not on the screen.
         let isHidden: Bool
+        /// Whether the mark is anywhere on the screen. In the rows above may be old pictures of
+        /// the composer with the line unsent.
+        let showsMark: Bool
     }
 
     private func look(
@@ -209,21 +212,23 @@ public actor Typist {
         // Where there is no composer, what is typed appears under the cursor.
         let isLine = backend.screen.layout == .line
         let place = reading.composer ?? (isLine ? snapshot.composer : nil)
-        if reading.state == .dead || reading.state == .copyMode {
-            return Look(reading: reading, content: .other, isHidden: true)
+        let isGone = reading.state == .dead || reading.state == .copyMode
+        var content = ComposerContent.other
+        if let place, !isGone {
+            content = ComposerContent(
+                place,
+                line: line.text,
+                mark: line.mark,
+                wasEmpty: line.wasEmpty
+            )
         }
-        guard let composer = place else {
+        return Look(
+            reading: reading,
+            content: content,
             // A dialog may be the answer to the line; anything else that hides it is none.
-            let isHidden = reading.state != .dialog
-            return Look(reading: reading, content: .other, isHidden: isHidden)
-        }
-        let content = ComposerContent(
-            composer,
-            line: line.text,
-            mark: line.mark,
-            wasEmpty: line.wasEmpty
+            isHidden: isGone || place == nil && reading.state != .dialog,
+            showsMark: snapshot.lines.contains { $0.text.contains(line.mark) }
         )
-        return Look(reading: reading, content: content, isHidden: false)
     }
 
     /// Waits until the line stands in the composer; says what is wrong when it does not.
@@ -266,8 +271,7 @@ public actor Typist {
                 if now.content == .other, !now.isHidden {
                     // A dialog may be the answer to the line, or have come up on its own.
                     let isCovered = now.reading.state == .dialog && now.reading.composer == nil
-                    if !isCovered { return .typed }
-                    if try await find(line.mark, in: pane) { return .typed }
+                    if !isCovered || now.showsMark { return .typed }
                 }
                 if now.reading.state == .dead || now.reading.state == .copyMode { break }
                 await server.pause(poll)

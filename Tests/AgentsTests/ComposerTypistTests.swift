@@ -19,19 +19,20 @@ struct `A typist at a composer` {
     /// Starts a program that is drawn like Claude Code, 60 columns wide in its own view.
     ///
     /// - Parameter script: Python that may change `status`, `over` (drawn instead of the composer),
-    ///   `shown` (what stands in the composer) and `swallow` when `got(text)` is called.
+    ///   `foot`, `shown` (what stands in the composer) and `swallow` when `got(text)` is called.
     private func start(_ terminal: Terminal, _ script: String = "") async throws -> PaneID {
         let program = """
             import os, sys, textwrap, tty
             tty.setraw(0)
             text, status, over, shown, swallow = "", "", "", None, 0
+            foot = "  ? for shortcuts"
             rule = "\\u2500" * 60
             def got(data): pass
             \(script)
             def draw():
                 body = textwrap.wrap(text if shown is None else shown, 56) or [""]
                 box = [rule, "\\u276f\\u00a0" + body[0]] + ["  " + row for row in body[1:]] + [rule]
-                rows = [status, ""] + (over.split("|") if over else box + ["  ? for shortcuts"])
+                rows = [status, ""] + (over.split("|") if over else box + [foot])
                 out = "\\x1b[?25l\\x1b[2J\\x1b[H" + "\\r\\n".join(rows) + "\\x1b[20;1H"
                 os.write(1, out.encode())
             os.write(1, b"\\x1b[?2004h")
@@ -193,6 +194,81 @@ struct `A typist at a composer` {
         }
     }
 
+    private static let dialog =
+        #"over = rule + "| Do you want to proceed?| \u276f 1. Yes|   2. No|| Esc to cancel""#
+
+    @Test(arguments: [
+        #"foot = "  search prompts: ""#, #"foot = "  -- NORMAL --""#,
+        #"foot = "  Rename session: ""#,
+    ])
+    func `presses no key when the keys have begun to go elsewhere`(change: String) async throws {
+        try await Terminal.with(patience: .milliseconds(300)) { terminal in
+            let script = "def got(data):\n    global foot\n    \(change)"
+            let pane = try await start(terminal, script)
+            #expect(isUncertain(try await type(terminal, pane)))
+            #expect(terminal.file("keys") == line)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `takes a dialog for the answer only where the line stands above it`(
+        isShown: Bool
+    ) async throws {
+        try await Terminal.with(patience: .milliseconds(300)) { terminal in
+            let script = """
+                def got(data):
+                    global over, status
+                    if "\\r" not in data: return
+                    \(Self.dialog)
+                    if \(isShown ? "True" : "False"): status = "> [bus 1a2b3c4d]"
+                """
+            let pane = try await start(terminal, script)
+            let outcome = try await type(terminal, pane)
+            #expect(isShown ? outcome == .typed : isUncertain(outcome))
+            #expect(terminal.file("keys") == line + "\r")
+        }
+    }
+
+    private func isUncertain(_ leftover: Typist.Leftover) -> Bool {
+        guard case .uncertain = leftover else { return false }
+        return true
+    }
+
+    @Test func `knows nothing of a line while its place is not on the screen`() async throws {
+        try await Terminal.with { terminal in
+            let typist = terminal.typist
+            let hidden = try await start(terminal, Self.dialog)
+            #expect(isUncertain(try await typist.finish(mark, in: hidden, backend: backend)))
+            try await terminal.server.stopSession("agent")
+            let none = try await start(terminal, "over = rule; status = '[bus 1a2b3c4d]'")
+            #expect(isUncertain(try await typist.finish(mark, in: none, backend: backend)))
+            try await terminal.server.stopSession("agent")
+            let pane = try await start(terminal)
+            try await terminal.server.paste(line, into: pane)
+            try await eventually { try await terminal.screen(pane).contains(mark) }
+            _ = try await terminal.server.command(["copy-mode", "-t", pane.text])
+            #expect(isUncertain(try await typist.finish(mark, in: pane, backend: backend)))
+            try await terminal.server.leaveMode(pane)
+            #expect(try await typist.finish(mark, in: pane, backend: backend) == .taken)
+            try await eventually { terminal.file("out") == line + "\n" }
+        }
+    }
+
+    @Test(arguments: ["x", ""])
+    func `sends no letters that a person has put beside a line that was left`(
+        before: String
+    ) async throws {
+        try await Terminal.with { terminal in
+            let pane = try await start(terminal)
+            let text = before + line + (before.isEmpty ? " and mine" : "")
+            try await terminal.server.paste(text, into: pane)
+            try await eventually { try await terminal.screen(pane).contains(mark) }
+            let leftover = try await terminal.typist.finish(mark, in: pane, backend: backend)
+            #expect(isUncertain(leftover))
+            #expect(terminal.file("keys") == text)
+        }
+    }
+
     @Test func `finishes a line that was left in the composer`() async throws {
         try await Terminal.with { terminal in
             let pane = try await start(terminal)
@@ -225,6 +301,24 @@ struct `What a composer holds` {
         #expect(content("") == .other)
         #expect(content("[bus 1a2b") == .other)
         #expect(content("yes") == .other)
+    }
+
+    @Test(arguments: [
+        ("git-bus: D1 is claimed [bus 1a2b3c4d]", ComposerContent.ours),
+        ("git-bus: D1 is  claimed [bus 1a2b 3c4d]", .ours),
+        ("git-bus: D1 is claimed | mail [bus 1a2b3c4d 00000000]", .ours),
+        ("git-bus: D1 is claimed [bus 1a2b3c4d] yes", .oursAndMore),
+        ("so git-bus: D1 is claimed [bus 1a2b3c4d]", .oursAndMore),
+        ("is claimed [bus 1a2b3c4d]", .oursAndMore),
+        ("git-bus: D1 [bus 00000000]git-bus: D2 [bus 1a2b3c4d]", .oursAndMore),
+        ("git-bus: 1a2b3c4d", .oursAndMore), ("[Pasted text #1]", .other), ("", .other),
+    ])
+    func `is known by its beginning and its marks alone where the line is forgotten`(
+        text: String,
+        expected: ComposerContent
+    ) {
+        let content = ComposerContent(text, line: nil, mark: "1a2b3c4d", wasEmpty: false)
+        #expect(content == expected)
     }
 
     @Test(arguments: [

@@ -6,7 +6,7 @@ import Watchdog
 @testable import Agents
 
 struct `A typist` {
-    private let line = "Gate D1 was claimed; it's \"$HOME\" ~ #{pid} `id` é 日本 \\n [bus 1a2b3c4d]"
+    private let line = "git-bus: D1 was claimed; it's \"$HOME\" ~ #{pid} `id` é 日本 \\n [bus 1a2b3c4d]"
     private let mark = "1a2b3c4d"
 
     private func type(
@@ -119,6 +119,60 @@ struct `A typist` {
                 encoding: .utf8
             )
             try await eventually { terminal.file("out") == "Begin \(mark)\n\(line)\n" }
+        }
+    }
+
+    @Test func `does not type into a pager, whatever is urgent`() async throws {
+        try await Terminal.with { terminal in
+            let program = """
+                import os, tty
+                tty.setraw(0)
+                os.write(1, b"\\x1b[?1049h\\x1b[2J\\x1b[Hsome text\\r\\n")
+                open("keys", "wb").write(os.read(0, 4096))
+                """
+            let command = ["python3", "-c", program]
+            let pane = try await terminal.start("agent", command, until: "some text")
+            #expect(state(await type(terminal, pane)) == .busy)
+            #expect(state(await type(terminal, pane, mayInterrupt: true)) == .unknown)
+            #expect(terminal.file("keys").isEmpty)
+        }
+    }
+
+    @Test func `presses no key when somebody types beside its line`() async throws {
+        try await Terminal.with(patience: .milliseconds(200)) { terminal in
+            let program = """
+                import os, tty
+                tty.setraw(0)
+                os.write(1, b"ready> ")
+                os.write(1, os.read(0, 4096) + b" and mine")
+                open("keys", "wb").write(os.read(0, 4096))
+                """
+            let pane = try await terminal.start("agent", ["python3", "-c", program])
+            guard case .uncertain = await type(terminal, pane) else {
+                Issue.record("the line is not alone")
+                return
+            }
+            #expect(terminal.file("keys").isEmpty)
+        }
+    }
+
+    @Test func `neither pastes nor presses a key while somebody scrolls`() async throws {
+        try await Terminal.with { terminal in
+            let pane = try await terminal.startRaw(swallow: 0)
+            let server = terminal.server
+            _ = try await server.command(["copy-mode", "-t", pane.text])
+            let paste = await failure { () throws(TmuxError) in
+                try await server.paste("x", into: pane)
+            }
+            let press = await failure { () throws(TmuxError) in
+                try await server.press("Enter", in: pane)
+            }
+            for error in [paste, press] { #expect(error?.isHarmless == true) }
+            #expect(try await server.snapshot(pane).inMode)
+            #expect(try await server.command(["list-buffers"]).isEmpty)
+            try await server.leaveMode(pane)
+            try await server.press("Enter", in: pane)
+            try await eventually { terminal.file("keys") == "\r" }
         }
     }
 
