@@ -6,7 +6,8 @@ import Watchdog
 @testable import Agents
 
 struct `A typist` {
-    private let line = "git-bus: D1 was claimed; it's \"$HOME\" ~ #{pid} `id` é 日本 \\n [bus 1a2b3c4d]"
+    private let line =
+        "git-bus: D1 was claimed; it's \"$HOME\" ~ #{pid} `id` é 日本 \\n [bus 1a2b3c4d]"
     private let mark = "1a2b3c4d"
 
     private func type(

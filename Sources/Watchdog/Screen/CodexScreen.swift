@@ -110,9 +110,11 @@ enum CodexScreen {
         guard let gap else {
             return lines[...last].lastIndex { !$0.has(footer) }.map { max($0, index) + 1 } ?? last
         }
-        let isKnown = footer.isIn(lines[gap...last])
-        let isAlone = gap + 1 == last && !lines[index].headAndRest.rest.isEmpty
-        guard isKnown || isAlone else { return last + 1 }
+        let below = lines[(gap + 1)...last]
+        let isAlone = below.count == 1 && !lines[index].headAndRest.rest.isEmpty
+        // What a shell prints begins at the left.
+        let isLeft = below.contains { $0.indent == 0 && !$0.has(footer) }
+        guard !isLeft, isAlone || footer.isIn(below) else { return last + 1 }
         return (lines[...gap].lastIndex { !$0.isBlank } ?? index) + 1
     }
 

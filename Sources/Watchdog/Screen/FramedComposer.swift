@@ -23,7 +23,8 @@ enum FramedComposer {
                 return box(lines, index, inside, style)
             }
             guard let sign = sign(of: lines[index], style) else { continue }
-            if sign != "!" && sign != "#" || isRuled(lines, above: index) {
+            let isPlain = sign != "!" && sign != "#" && lines[index].indent == 0
+            if isPlain || isRuled(lines, above: index) {
                 return ruled(lines, index, sign, style)
             }
         }
@@ -34,7 +35,7 @@ enum FramedComposer {
 
     /// The sign that the line begins with, when it is one of a prompt.
     private static func sign(of line: ScreenLine, _ style: Style) -> String? {
-        guard line.indent == 0, !line.isBlank else { return nil }
+        guard line.indent <= (style.isStrict ? 1 : 0), !line.isBlank else { return nil }
         let head = line.headAndRest.head
         if head == "!" || head == "#" { return head }
         return style.signs.contains { $0.matches(whole: head) } ? head : nil
@@ -73,7 +74,7 @@ enum FramedComposer {
         if isBare, before.contains(where: { $0.isRule || $0.has(ended) }) { return nil }
         let mode = sign == "!" || sign == "#" ? "the composer is in the mode \(sign)" : nil
         let shell = "there is neither a rule nor a footer; it may be a shell's prompt"
-        let drop = sign.count
+        let drop = lines[index].indent + sign.count
         let parts = lines[index..<end].enumerated().map { number, line in
             Composer.Row(line) { String($0.dropFirst(number == 0 ? drop : 0)) }
         }
@@ -100,6 +101,10 @@ enum FramedComposer {
         known: "(?i)^resume this session|^\\s*\\w+ (?:--)?resume\\b|^\\S.{0,80}[$#%❯›λ]$"
             + "|^\\s*\\S.{0,80}\\s[❯›λ]$"
     )
+    /// How much of something is used, at the end of such a line; no shell's prompt.
+    private static let share = Pattern(
+        known: "(?i)\\b(?:opus|sonnet|haiku)\\b.*\\s\\d{1,3}%$"
+    )
     private static let menuCursor = Pattern(known: "^\\s*[❯›▶]\\s+\\S")
 
     /// Whether nothing stands below that came after the composer was left.
@@ -109,7 +114,7 @@ enum FramedComposer {
         isFramed: Bool
     ) -> Bool {
         if lines.count > deepestFooter { return false }
-        if lines.contains(where: { $0.has(ended) && !$0.has(model) }) { return false }
+        if lines.contains(where: { $0.has(ended) && !$0.has(share) }) { return false }
         if lines.contains(where: { $0.has(menuCursor) && !$0.has(model) }) { return false }
         if lines.contains(where: { $0.has(LiveZone.bullet) && !$0.has(LiveZone.effort) }) {
             return false

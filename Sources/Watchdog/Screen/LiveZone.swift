@@ -38,7 +38,7 @@ struct LiveZone {
     private static let branch = Pattern(known: "^\\s*[⎿└├│]")
     /// A heading that tells of work: `● Reading 2 files… (ctrl+o to expand)`.
     private static let runningHead = Pattern(
-        known: "^\\s*[⏺●]\\s+[A-Z][\\w'’-]*ing\\b[^…]*(?:…|\\.\\.\\.)\\s*\\("
+        known: "^\\s*[⏺●]\\s+[A-Z][\\w'’-]*ing\\b[^…]*(?:…|\\.\\.\\.)\\s*(?:\\(|\\d+%)"
     )
     /// What a tool shows while it runs.
     private static let running = Pattern(
@@ -108,7 +108,10 @@ struct LiveZone {
         let isInterrupted = Self.interrupted.isIn(lines)
         let last = lines.indices.last { index in
             let line = lines[index]
-            if isHead(index) { return joined(index).has(Self.runningHead) }
+            if isHead(index) {
+                let isTold = reply == nil && line.has(profile.busy)
+                return isTold || joined(index).has(Self.runningHead)
+            }
             let isRunning = !isInterrupted && line.has(Self.running)
             guard isRunning || isStatus(index), !isQuoted(index) else { return false }
             // A reply that quotes such a line goes on below it.
