@@ -57,6 +57,37 @@ struct `A pane` {
     }
 
     @Test(arguments: [
+        "Downloading 45%", "[=====>", "<p>hello</html>", "Total: 45$", "commit #", "quote> ",
+        "cmdsubst heredoc> ", "    -> ", "Select an option: > ", "Delete all files? > ",
+        "Choose 1-3 > ", "Enter choice [1-3] > ", "? What is your name? ›",
+    ])
+    func `with a line that only ends like a prompt is unknown, unless a user has set it up`(
+        line: String
+    ) throws {
+        #expect(try state(pane("output", line)) == .unknown)
+        var screen = ScreenProfile.preset("generic")
+        screen.ready = ".*[$#>%❯›»] ?"
+        let reading = PaneClassifier.classify(pane("output", line), screen: screen, now: now)
+        #expect(reading.state == .idle)
+    }
+
+    @Test func `with the sign of a command that goes on is unknown`() throws {
+        #expect(try state(pane("$ echo \"abc", "> ")) == .unknown)
+        #expect(try state(pane("$ cat <<E", "> one", "> ")) == .unknown)
+        #expect(try state(pane("$ make \\", "> ")) == .unknown)
+        #expect(try state(pane("$ agent", "> ")) == .idle)
+        #expect(try state(pane("$ node", "Welcome to Node.js.", "> ")) == .idle)
+    }
+
+    @Test(arguments: [
+        "sh-5.2# ", "bash-5.1$ ", "mydb=> ", "mydb=# ", "127.0.0.1:6379> ", "[root@h ~]# ",
+        "(venv) me@h:~$ ", "➜  proj git:(main) ❯ ",
+    ])
+    func `with the prompt of a shell or a client is idle`(line: String) throws {
+        #expect(try state(pane("output", line)) == .idle)
+    }
+
+    @Test(arguments: [
         "working...", String(repeating: "x", count: 61) + "$",
     ])
     func `with a line that is no prompt is unknown`(line: String) throws {

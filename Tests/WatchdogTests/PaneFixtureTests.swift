@@ -50,6 +50,9 @@ struct `A recorded screen` {
         ("ours_codex_limit_time.txt", 1_771_513_500),
         ("ours_codex_limit_date_wrapped.txt", 1_777_413_780),
         ("synth_claude_limit_weekly_no_zone.txt", 1_771_527_600),
+        ("ours_claude_limit_five_hour_wrapped.txt", 1_771_513_200),
+        ("ours_claude_limit_weekday_and_date.txt", 1_771_750_800),
+        ("ours_codex_limit_wrapped_narrow.txt", 1_795_471_380),
     ])
     func `of a limit says when it ends, and is history a minute after`(
         file: String,
@@ -100,6 +103,9 @@ struct `A recorded screen` {
         ("ours_opencode_draft.txt", "look at the reader"),
         ("deck_claude_draft_boxed_about_401.txt", "the child hit API Error: 401, fix it?"),
         ("ours_claude_draft_while_busy.txt", "and also the docs"),
+        ("ours_claude_draft_like_a_suggestion_ansi.txt", "Try \"make test\" and see"),
+        ("ours_codex_draft_equal_to_a_suggestion_ansi.txt", "Explain this codebase"),
+        ("cao_opencode_cli_idle_splash.ansi.txt", ""),
         ("ours_claude_busy_first_run.txt", ""), ("ours_gemini_idle.txt", ""),
         ("ours_codex_idle_dim_unknown_suggestion.txt", ""),
     ])

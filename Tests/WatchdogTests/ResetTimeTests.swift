@@ -14,6 +14,8 @@ import Testing
         ("limit reached ∙ resets Feb 22 at 9:30am", "2026-02-22T09:30:00Z"),
         ("limit reached ∙ resets tomorrow at 3pm", "2026-02-21T15:00:00Z"),
         ("limit reached ∙ resets Mon 8am", "2026-02-23T08:00:00Z"),
+        ("limit reached ∙ resets Tue, Feb 24 at 9am", "2026-02-24T09:00:00Z"),
+        ("limit reached ∙ resets Fri, Feb 27, 9am", "2026-02-27T09:00:00Z"),
         ("limit reached ∙ resets Friday at 1pm", "2026-02-20T13:00:00Z"),
         ("Your limit will reset at 10am (UTC).", "2026-02-21T10:00:00Z"),
         ("Claude AI usage limit reached|1771600000", "2026-02-20T15:06:40Z"),
@@ -34,7 +36,8 @@ import Testing
     @Test(arguments: [
         "try again later", "You're out of usage credits. Run /usage-credits", "reset 5 counters",
         "resets at some point", "resets 25:00", "resets 13pm", "resets Feb 31 at 9am", "resets",
-        "resets 4pm (PST)", "resets 4pm (Mars/Olympus)", "limit reached|12",
+        "resets 4pm (PST)", "resets 3pm CET", "resets 3pm JST", "resets 4pm (Mars/Olympus)",
+        "limit reached|12",
     ])
     func `stays unknown where it is not said`(text: String) {
         #expect(ResetTime.parse(text, now: Self.now, zones: .utc) == nil)

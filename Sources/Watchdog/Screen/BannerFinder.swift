@@ -26,13 +26,14 @@ struct BannerFinder {
     )
     /// Limits of another kind: a longer wait changes nothing.
     private static let notUsage = Pattern(
-        known:
-            "(?i)^(?:context|(?:output |input )?tokens?|conversation|message length)\\b.*\\blimit\\b"
+        known: "(?i)^(?:context|(?:output |input )?tokens?|conversation|message length)\\b"
+            + ".*\\blimit\\b"
     )
     /// A sentence about such an announcement.
     private static let quoted = Pattern(
         known: "(?i)^You['’]ve \\w+ .{0,70}\\blimit\\b[\"'”’]?,? "
-            + "(?:is|was|are|means?|meant|when|if|whenever|appears?|shows?|comes?|message|banner)\\b"
+            + "(?:is|was|are|means?|meant|when|if|whenever|appears?|shows?|comes?|message"
+            + "|banner)\\b"
     )
     private static let retry = Pattern(known: "(?i)retrying (?:in )?\\d|attempt \\d+/\\d+")
 

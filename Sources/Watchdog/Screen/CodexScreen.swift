@@ -21,9 +21,9 @@ enum CodexScreen {
     )
     /// `• Running cargo test`, which becomes `• Ran cargo test`.
     private static let call = Pattern(
-        known:
-            "^\\s{0,1}[•◦]\\s+(?:Exploring$|Calling\\s+\\S+$|Calling\\s+\\S*[.(]|Searching the web\\b"
-            + "|Running\\s.*[^.!?:]$|Running \\w+ hook\\b|Waiting for \\d+ agents?$)"
+        known: "^\\s{0,1}[•◦]\\s+(?:Exploring$|Calling\\s+\\S+$|Calling\\s+\\S*[.(]"
+            + "|Searching the web\\b|Running\\s.*[^.!?:]$|Running \\w+ hook\\b"
+            + "|Waiting for \\d+ agents?$)"
     )
     private static let divider = Pattern(known: "^\\s*─+ ?Worked for\\b")
     private static let terminals = Pattern(known: "(?i)\\b[1-9]\\d* background terminals?\\b")

@@ -34,9 +34,8 @@ enum DialogSigns {
     )
     /// A secret that is asked for.
     static let secret = Pattern(
-        known:
-            "(?i)paste code here\\b.*[>:]$|(?:password|passphrase|passcode|verification code|one-time code|otp|pin)\\b"
-            + "[^:]{0,80}:\\s*$"
+        known: "(?i)paste code here\\b.*[>:]$|(?:password|passphrase|passcode|verification code"
+            + "|one-time code|otp|pin)\\b[^:]{0,80}:\\s*$"
     )
 
     /// Digits that rate something; they are taken whatever stands in the composer.

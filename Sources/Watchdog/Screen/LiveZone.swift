@@ -46,8 +46,11 @@ struct LiveZone {
             + "|^\\s*[⎿└]\\s*(?:Running|Waiting)\\.\\.\\."
             + "|^\\s*[⎿└]\\s*(?:Initializing|Fetching|Searching|Reading|Loading|Starting)\\b[^…]*…"
             + "|[├└]─.*\\b(?:Initializing|Running|Waiting)…$"
-            + "|^\\s+\\(?ctrl\\+b\\b.*\\bto run in (?:the )?background\\b"
             + "|^\\s+\\S.*\\(\\d[\\dhms ]*·\\s*timeout\\b"
+    )
+    /// The offer that is made only while one runs.
+    private static let offer = Pattern(
+        known: "^\\s+\\(?ctrl\\+b\\b.*\\bto run in (?:the )?background\\b"
     )
     private static let interrupted = Pattern(known: "^\\s*[⎿└]\\s*Interrupted\\b")
     private static let retry = Pattern(known: "\\b[Rr]etrying in \\d|\\(attempt \\d+/\\d")
@@ -112,8 +115,11 @@ struct LiveZone {
                 let isTold = reply == nil && line.has(profile.busy)
                 return isTold || joined(index).has(Self.runningHead)
             }
+            let isOffer = !isInterrupted && line.has(Self.offer)
             let isRunning = !isInterrupted && line.has(Self.running)
-            guard isRunning || isStatus(index), !isQuoted(index) else { return false }
+            guard isOffer || (isRunning || isStatus(index)) && !isQuoted(index) else {
+                return false
+            }
             // A reply that quotes such a line goes on below it.
             guard let reply, line.indent > reply.indent else { return true }
             return lines[(index + 1)...].allSatisfy { $0.indent < 2 || $0.has(Self.attachment) }

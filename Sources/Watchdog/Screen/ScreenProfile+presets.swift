@@ -75,7 +75,7 @@ extension ScreenProfile {
         busy: [
             // • Working (1m 22s • esc to interrupt)
             #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s[^•◦]*\((?:\d+h\s+)?(?:\d+m\s+)?\d+s\s*[•·∙]\s*esc\b"#,
-            #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s.*\((?:\d+[hm]\s+)*\d+s\s*[•·∙]\s*esc to interrupt\)\s*(?:·.*)?$"#,
+            #"^\s{0,1}[•◦∙·●○✻*⠁-⣿]\s.*\((?:\d+[hm]\s+)*\d+s\s*•\s*esc to interrupt\)(?: ·.*)?$"#,
             #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+(?:Working|Thinking)\s*(?:…|\.\.\.|\((?:\d|esc\b))"#,
             #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+Starting MCP\b.*(?:\(|…|\.\.\.)"#,
             #"^\s{0,1}[•◦∙·●○⠁-⣿]\s+Reconnecting\b"#,

@@ -14,7 +14,7 @@ struct ShellDoubt {
     private static let unfinished: [Pattern] = [
         #"->$"#, #"^\s*['"`(]>$"#,
         "^(?:[a-z]+ )*(?:[bd]?quote|heredocd?|cursh|subsh|cmdsubst|cmdand|cmdor|pipe|math|array)>$",
-        "^(?:[a-z]+ )*(?:for|while|until|if|then|else|elif|case|select|function|braceparam|repeat)>$",
+        "^(?:[a-z]+ )*(?:for|while|until|if|then|else|elif|case|select|function|repeat)>$",
     ]
     /// A question with a sign behind it.
     private static let question: [Pattern] = [

@@ -167,7 +167,7 @@ struct TerminalText {
                 let most = numbers.dropFirst().max()
             else { return false }
             return most - least <= 24 && least >= 0x40 && most <= 0xC0
-        default: return false
+        default: return false  // open: there is no other kind of colour
         }
     }
 
