@@ -281,7 +281,7 @@ private let noon = Instant(seconds: 1_795_262_400)
         (#"{"hook_event_name":"Stop"}"#, ["end"]),
         (#"{"hook_event_name":"Stop","agent_id":"a1"}"#, ["tool"]),
         (#"{"hook_event_name":"SubagentStop"}"#, ["tool"]),
-        (#"{"hook_event_name":"StopFailure","error":"rate_limit"}"#, ["limited -"]),
+        (#"{"hook_event_name":"StopFailure","error":"rate_limit"}"#, ["failed rate_limit"]),
         (
             #"{"hook_event_name":"StopFailure","error_type":"server_error"}"#,
             ["failed server_error"]

@@ -139,7 +139,8 @@ enum PolicyReader {
         case .string(let text):
             let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
             if let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()) {
-                seconds = number.multipliedReportingOverflow(by: unit).partialValue
+                let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+                seconds = isTooLarge ? nil : product
             }
         default: seconds = nil  // open: nothing else is a time
         }
