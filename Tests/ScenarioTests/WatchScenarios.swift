@@ -120,6 +120,8 @@ import Testing
             try night.jump(3601)
             try story.wait(type: "wake.fired")
             try box.waitUntil("it is woken") { night.lines("supervisor").count == 2 }
+            // The agent reads the line before the daemon has written down that it was taken.
+            try story.wait(type: "ping.typed")
             #expect(
                 night.lines("supervisor")[1].contains("your wake is due: read .git/git-bus/wake.md")
             )
