@@ -41,6 +41,14 @@ import Watchdog
         #expect(watching.memory.nextWake == at(6 * 3600))
     }
 
+    @Test func `waits while the one before is being typed, and comes then`() {
+        var watching = Watching()
+        _ = watching.look(supervisor(), at: 0)
+        let typing = supervisor { $0.wakeUnderway = true }
+        #expect(wakes(watching.look(typing, at: 3600)).isEmpty)
+        #expect(wakes(watching.look(supervisor(), at: 3605)) == [at(3600)])
+    }
+
     @Test func `is not piled on one that still waits to be typed`() {
         var watching = Watching()
         _ = watching.look(supervisor(), at: 0)

@@ -49,6 +49,8 @@ extension WatchRound {
             return limit.words
         }
         if let obstacle = sight.obstacle { return obstacle.words }
+        // It may have been taken already; then the next one is not the same.
+        if sight.wakeUnderway { return "the one before is being typed" }
         if sight.kind == .task { return nil }
         guard case .running = sight.program else { return "its program does not run" }
         return nil

@@ -50,6 +50,8 @@ public struct AgentSight: Hashable, Sendable {
     public var wakeInterval: Duration?
     /// Whether a wake or a nudge of before still waits to be typed.
     public var openWake: Bool
+    /// Whether the wake of before is just being typed, or was when the daemon ended.
+    public var wakeUnderway = false
     /// Whether the nudge for its phase still waits to be typed.
     public var openNudge: Bool
     /// Whether other pings wait to be typed to it.

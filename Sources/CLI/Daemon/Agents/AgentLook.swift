@@ -79,7 +79,7 @@ struct AgentLook: Sendable {
         let wake = turn.host.agents[agent.name]?.wake
         let mine = turn.open.filter { $0.ping.to == agent.name }
         let isNew = row.pane == nil && session == nil
-        return AgentSight(
+        var sight = AgentSight(
             name: agent.name,
             kind: agent.kind,
             watch: turn.host.watch(of: agent.name),
@@ -98,10 +98,12 @@ struct AgentLook: Sendable {
             place: place(of: agent, turn),
             fallback: fallback(agent, turn),
             wakeInterval: wake?.interval,
-            openWake: mine.contains { $0.ping.about == .wake },
+            openWake: mine.contains { $0.ping.about == .wake && $0.state != .attempted },
             openNudge: mine.contains { $0.ping.about.word == "stalled" },
             openPings: !mine.isEmpty
         )
+        sight.wakeUnderway = mine.contains { $0.ping.about == .wake && $0.state == .attempted }
+        return sight
     }
 
     private func program(_ row: AgentRow, _ turn: AgentKeeper.Turn) -> AgentSight.Program {
