@@ -47,7 +47,8 @@ demo: build
 
 test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
-	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest --no-parallel $(TEST_FLAGS)
+	@sh scripts/test.sh $(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest \
+		--no-parallel $(TEST_FLAGS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
