@@ -17,6 +17,8 @@ struct ChildProcess {
 
     /// What to run; also its argument 0.
     let program: BytePath
+    /// Its first arguments; those of this program follow.
+    var words: [String] = []
     /// Whether SIGPIPE ends it, although we ignore that signal ourselves.
     let pipesEndIt: Bool
 
@@ -41,11 +43,12 @@ struct ChildProcess {
 
     private func start(reading: Int32) -> (child: pid_t, problem: Int32) {
         let rest = CommandLine.unsafeArgv + 1
-        let (child, problem) = spawn(program, [program], rest, reading: reading)
+        let first = words.map { BytePath(Array($0.utf8)) }
+        let (child, problem) = spawn(program, [program] + first, rest, reading: reading)
         guard problem == ENOEXEC else { return (child, problem) }
         // A script without a first line that names its interpreter: what git does then.
         let shell = BytePath(Array("/bin/sh".utf8))
-        return spawn(shell, [shell, program], rest, reading: reading)
+        return spawn(shell, [shell, program] + first, rest, reading: reading)
     }
 
     private func spawn(

@@ -18,6 +18,10 @@ enum HookProgram {
         let pipesEndChildren = signal(SIGPIPE, SIG_IGN) == nil
         let input = StandardInput.readToEnd()
         let chain = HookChain(of: own, input: input, pipesEndChildren: pipesEndChildren)
+        if own.name == Array("pre-receive".utf8) {
+            let status = PushGate.judge(input, hook: own)
+            exit(status == 0 ? chain.runUntilOneFails() : status)
+        }
         guard own.name == Array("post-receive".utf8) else { exit(chain.runUntilOneFails()) }
         // The refs have moved already. The bell comes first, so that no chained hook delays it.
         Bell.ring(updates: input)

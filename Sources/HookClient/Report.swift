@@ -11,19 +11,37 @@ enum Report {
         say(Array(text.utf8), on: descriptor)
     }
 
+    /// Writes bytes as they are.
+    static func pass(_ bytes: [UInt8], on descriptor: Int32) { write(bytes, on: descriptor) }
+
     /// Says on standard error what is wrong with the program at `path`.
     static func complain(_ opening: String, _ path: BytePath, _ rest: String) {
         say(Array(opening.utf8) + path.bytes + Array(rest.utf8), on: 2)
     }
 
     private static func say(_ bytes: [UInt8], on descriptor: Int32) {
-        let line = bytes + [UInt8(ascii: "\n")]
+        write(bytes + [UInt8(ascii: "\n")], on: descriptor)
+    }
+
+    private static func write(_ line: [UInt8], on descriptor: Int32) {
         var sent = 0
         while sent < line.count {
             let count = line[sent...].withUnsafeBytes { rest in
-                write(descriptor, rest.baseAddress, rest.count)
+                Self.raw(descriptor, rest.baseAddress, rest.count)
             }
             if count > 0 { sent += count } else if errno != EINTR { return }
         }
+    }
+
+    private static func raw(
+        _ descriptor: Int32,
+        _ bytes: UnsafeRawPointer?,
+        _ count: Int
+    ) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(descriptor, bytes, count)
+        #else
+            Darwin.write(descriptor, bytes, count)
+        #endif
     }
 }

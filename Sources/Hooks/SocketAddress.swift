@@ -36,12 +36,17 @@ struct SocketAddress {
         }
     }
 
-    /// A new datagram socket, or -1.
-    static func socket() -> Int32 {
+    /// What a socket takes: single rings, or whole questions.
+    enum Kind: Sendable { case datagram, stream }
+
+    /// A new socket, or -1.
+    static func socket(_ kind: Kind = .datagram) -> Int32 {
         #if os(Linux)
-            Foundation.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            let type = kind == .stream ? SOCK_STREAM.rawValue : SOCK_DGRAM.rawValue
+            return Foundation.socket(AF_UNIX, Int32(type | SOCK_CLOEXEC.rawValue), 0)
         #else
-            let descriptor = Foundation.socket(AF_UNIX, SOCK_DGRAM, 0)
+            let type = kind == .stream ? SOCK_STREAM : SOCK_DGRAM
+            let descriptor = Foundation.socket(AF_UNIX, type, 0)
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             return descriptor
         #endif

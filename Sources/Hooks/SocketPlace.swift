@@ -16,6 +16,7 @@ struct SocketPlace {
     let name: String
     /// The place in messages.
     let shown: String
+    var kind = SocketAddress.Kind.datagram
 
     /// Binds a socket here, in place of a dead one.
     func bind(_ socket: Int32, to address: SocketAddress) throws(HookError) -> FileIdentity {
@@ -51,7 +52,7 @@ struct SocketPlace {
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw HookError(.fileSystem, "\(shown) is in the way: it is no socket")
         }
-        let probe = SocketAddress.socket()
+        let probe = SocketAddress.socket(kind)
         guard probe >= 0 else { throw FileTree.failure("make a socket for", shown) }
         defer { close(probe) }
         let problem = address.withPointer { connect(probe, $0, $1) == 0 ? 0 : errno }
