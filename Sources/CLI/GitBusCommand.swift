@@ -15,7 +15,7 @@ struct GitBusCommand: AsyncParsableCommand {
               git bus status          where it stands
             """,
         version: ProgramVersion().text,
-        subcommands: [ManualCommand.self, DoubleCommand.self, WaitCommand.self],
+        subcommands: [ManualCommand.self, DoubleCommand.self, WaitCommand.self, HookCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Setup",

@@ -3,6 +3,8 @@
 /// The set grows with the bus, so it is kept by the journal row by row; the state carries its size
 /// and a digest, by which two states are compared.
 public struct NonceSet: Hashable, Sendable, Codable {
+    /// The keys, for whoever keeps them apart from the state.
+    public var all: Set<String> { keys }
     private var keys: Set<String> = []
     /// How many there are.
     public private(set) var count = 0

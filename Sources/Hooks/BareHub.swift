@@ -9,7 +9,10 @@ struct BareHub: Sendable {
     /// What is ours in the hub; only its owner may enter.
     var own: String { path + "/git-bus" }
     var hooks: String { own + "/hooks" }
+    /// What is run after the bell.
     var chain: String { hooks + "/post-receive.d" }
+    /// What is asked after our own verdict.
+    var guards: String { hooks + "/pre-receive.d" }
     var program: String { hooks + "/git-bus-hook" }
     var record: String { own + "/install.json" }
     var socket: String { own + "/wake.sock" }

@@ -12,9 +12,9 @@ struct ForeignHooks {
 
         /// The name below our hooks directory that it is linked under.
         ///
-        /// git runs a link under the hook's own name as it ran the original. Our post-receive
-        /// takes that name, and runs the owner's from its chain.
-        var link: String { name == "post-receive" ? "post-receive.d/50-foreign" : name }
+        /// git runs a link under the hook's own name as it ran the original. Ours take theirs, and
+        /// run the owner's from their chain.
+        var link: String { HookPlan.ours.contains(name) ? "\(name).d/50-foreign" : name }
     }
 
     let entries: [Entry]
@@ -34,7 +34,7 @@ struct ForeignHooks {
         }
         // Neighbours are linked as well as hooks, since scripts look for them beside `$0`; the
         // owner's post-receive is run under its own path and finds its post-receive.d there.
-        let ours = ["git-bus-hook", "post-receive.d"]
+        let ours = ["git-bus-hook"] + HookPlan.ours.map { $0 + ".d" }
         entries = try FileTree.names(in: directory)
             .filter { !$0.hasSuffix(".sample") && !ours.contains($0) }
             .map { Entry(name: $0, path: directory + "/" + $0) }

@@ -11,22 +11,29 @@ internal import Foundation
 ///     post-receive             -> git-bus-hook
 ///     post-receive.d/          run after the bell, in the order of their names
 ///       50-foreign             -> the owner's post-receive
-///     pre-receive, update, …   -> the owner's, run by git itself
+///     pre-receive              -> git-bus-hook
+///     pre-receive.d/           asked after the verdict
+///     update, …                -> the owner's, run by git itself
+///   git-bus                    -> what judges a push when the daemon does not answer
+///   verdict.sock               the daemon's, while it runs
 /// ```
 ///
 /// Nothing of the owner's is moved or written over. Every call may be repeated, also after a crash.
 public struct HookInstaller: Sendable {
     private let hub: String
     private let hookBinary: String
+    private let judge: String?
 
     /// Looks at nothing yet.
     ///
     /// - Parameters:
     ///   - hub: the path of the bare repository.
     ///   - hookBinary: the path of the `git-bus-hook` to copy into it.
-    public init(hub: String, hookBinary: String) {
+    ///   - judge: the path of `git-bus`, which judges a push when no daemon answers.
+    public init(hub: String, hookBinary: String, judge: String? = nil) {
         self.hub = hub
         self.hookBinary = hookBinary
+        self.judge = judge
     }
 
     /// Installs, completes or refreshes: twice is once, and hooks added since are picked up.
@@ -37,7 +44,7 @@ public struct HookInstaller: Sendable {
         let hub = try await BareHub(at: hub)
         let lock = dryRun ? nil : try DirectoryLock(hub.path)
         defer { withExtendedLifetime(lock) {} }
-        var plan = try await HookPlan.install(in: hub, program: hookBinary)
+        var plan = try await HookPlan.install(in: hub, program: hookBinary, judge: judge)
         if !dryRun {
             try await plan.perform()
             let inForce = try await hub.config.path(HubSettings.hooksPath)
@@ -70,7 +77,7 @@ public struct HookInstaller: Sendable {
     public func status() async throws(HookError) -> HookStatus {
         let hub = try await BareHub(at: hub)
         let hasBinary = FileTree.isExecutableFile(hookBinary)
-        let plan = try await HookPlan.install(in: hub, program: hasBinary ? hookBinary : nil)
+        let plan = try await HookPlan.install(in: hub, program: hasBinary ? hookBinary : nil, judge: judge)
         let values = try await hub.config.values()
         let hooksPath = try await hub.config.path(HubSettings.hooksPath)
         let runsOurs =

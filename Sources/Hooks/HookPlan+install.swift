@@ -6,7 +6,8 @@ extension HookPlan {
     /// - Parameter program: the `git-bus-hook` to copy; `nil` leaves the installed one alone.
     static func install(
         in hub: BareHub,
-        program: String?
+        program: String?,
+        judge: String? = nil
     ) async throws(HookError) -> HookPlan {
         var plan = HookPlan(hub: hub)
         let old = try InstallRecord.read(at: hub.record)
@@ -20,7 +21,7 @@ extension HookPlan {
         plan.planDirectories()
         if old == nil { plan.changes.append(.saveRecord(path: hub.record)) }
         try plan.planProgram(program)
-        try plan.planLinks(to: foreign, into: &record)
+        try plan.planLinks(to: foreign, judge: judge, into: &record)
         // Last, since git looks into our directory from then on.
         plan.changes += settings
 
@@ -66,7 +67,7 @@ extension HookPlan {
     }
 
     private mutating func planDirectories() {
-        for path in [hub.own, hub.hooks, hub.chain] where FileTree.kind(of: path) == .absent {
+        for path in [hub.own, hub.hooks, hub.chain, hub.guards] where FileTree.kind(of: path) == .absent {
             changes.append(.makeDirectory(path: path))
         }
     }
@@ -81,9 +82,12 @@ extension HookPlan {
 
     private mutating func planLinks(
         to foreign: ForeignHooks,
+        judge: String?,
         into record: inout InstallRecord
     ) throws(HookError) {
-        var wanted = ["post-receive": "git-bus-hook"]
+        var wanted = Dictionary(uniqueKeysWithValues: Self.ours.map { ($0, "git-bus-hook") })
+        // What judges a push when the daemon does not answer.
+        if let judge { wanted["../git-bus"] = judge }
         for entry in foreign.entries { wanted[entry.link] = entry.path }
         var links: [String: String] = [:]
         for (name, target) in wanted.sorted(by: { $0.key < $1.key }) {
@@ -96,7 +100,7 @@ extension HookPlan {
                 links[name] = target
             } else if kind == .link(target: target) {
                 links[name] = target
-            } else if name == "post-receive" {
+            } else if Self.ours.contains(name) {
                 throw Self.isInTheWay(path)
             } else {
                 notes.append("\(target) is not run: \(path) is there already, and not ours")
@@ -118,18 +122,21 @@ extension HookPlan {
         for name in try FileTree.names(in: hub.hooks) where name.hasSuffix(".d") {
             let path = hub.hooks + "/" + name
             let hook = path.dropLast(2)
-            guard path != hub.chain, FileTree.kind(of: path) == .directory,
+            guard path != hub.chain, path != hub.guards, FileTree.kind(of: path) == .directory,
                 FileTree.kind(of: String(hook)) != .link(target: "git-bus-hook")
             else { continue }
             notes.append("\(path) is not run: \(hook) would have to be a link to git-bus-hook")
         }
     }
 
+    /// The hooks that are ours: the verdict before a push, and the bell after it.
+    static let ours = ["post-receive", "pre-receive"]
+
     private static func isInTheWay(_ path: String) -> HookError {
         HookError(
             .fileSystem,
             "\(path) is not ours",
-            hint: "move it; a post-receive hook of your own belongs into post-receive.d/"
+            hint: "move it; a hook of your own belongs into the folder of its name and .d"
         )
     }
 }

@@ -37,4 +37,23 @@ struct Replay {
         self.steps = steps
         self.commits = dates
     }
+
+    /// Folds what came after a state; `nil` when the bus did not simply go on from there.
+    static func forward(
+        _ state: BusState,
+        to tip: ObjectID,
+        in repository: BusRepository
+    ) async throws -> BusState? {
+        guard let old = state.tip else { return nil }
+        if old == tip { return state }
+        guard try await repository.isAncestor(old, of: tip) else { return nil }
+        let new = try await repository.newCommits(from: tip, since: old)
+        // A merge that turned the order round is folded from the root.
+        guard new.base == old else { return nil }
+        var state = state
+        for commit in try await repository.commits(at: new.places, fallback: state.config) {
+            _ = state.apply(commit, naming: Wiring.naming)
+        }
+        return state
+    }
 }

@@ -19,7 +19,7 @@ struct HubArgument: ParsableArguments {
             )
         }
         let hub = URL(fileURLWithPath: path).standardizedFileURL.path
-        return HookInstaller(hub: hub, hookBinary: Self.hookBinary)
+        return HookInstaller(hub: hub, hookBinary: Self.hookBinary, judge: Wiring.executable)
     }
 
     func localInstaller() async throws -> LocalHookInstaller {

@@ -63,6 +63,16 @@ actor BusLoop {
         }
     }
 
+    /// The state at a commit of the bus: that of the last look, brought forward where a push has
+    /// landed since.
+    func state(at tip: ObjectID, in repository: BusRepository) async throws -> BusState {
+        if state.tip == tip { return state }
+        // A look that fails leaves the last state, from which the commits lead on.
+        _ = try? await reconcile()  // why: see above
+        if let forward = try await Replay.forward(state, to: tip, in: repository) { return forward }
+        return try await Replay(repository: repository, tip: tip).state
+    }
+
     /// Whether the pings are still owed, by the bus as it is now.
     func areOwed(_ pings: [Ping]) async -> Bool {
         // A look that fails leaves the last state, which is what was decided on.

@@ -23,6 +23,7 @@ actor Daemon {
     private let services: ServiceKeeper
     private let courier: Courier
     private let notifier: Notifier
+    private let gate: HubGate?
     private let log: Logger
     private var host: HostConfig
     private var hostStamp: String?
@@ -59,6 +60,7 @@ actor Daemon {
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
         services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
+        gate = HubGate(location: location, loop: loop, journal: journal, log: log)
         notifier = Notifier(
             location: location,
             journal: journal,
@@ -92,6 +94,7 @@ actor Daemon {
             attend.finish()
         }
         withExtendedLifetime(hangUps) {}
+        await gate?.close()
         await courier.drain()
         await notifier.end()
         await tmux.disconnect()
@@ -126,6 +129,7 @@ actor Daemon {
         var complaint = ""
         while !Task.isCancelled {
             if FileManager.default.fileExists(atPath: directory) {
+                await gate?.open()
                 do {
                     let listener = try DoorbellListener(directory: directory)
                     log.info("listening for pushes", metadata: ["hub": "\(hub)"])
@@ -149,7 +153,9 @@ actor Daemon {
         var complaint = ""
         for await _ in look.rings {
             do {
-                if try await loop.reconcile() {
+                let isNew = try await loop.reconcile()
+                await gate?.leaveState()
+                if isNew {
                     patience = Self.shortest
                     attend.ring()
                 }

@@ -69,7 +69,7 @@ struct HubLook {
     private func hooks(_ hub: String) async -> Finding {
         let fix = "git bus hooks install \(ShellWord.quoted(hub))"
         do {
-            let status = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary)
+            let status = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary, judge: Wiring.executable)
                 .status()
             guard status.isInstalled else {
                 let text = "not installed; pushes are seen by the daemon's timer"
