@@ -12,17 +12,24 @@ struct VerdictConnection: Sendable {
     /// Whether the one who asks is the user who answers.
     var isOurs: Bool {
         #if os(Linux)
-            var peer = ucred()
-            var size = socklen_t(MemoryLayout<ucred>.size)
+            var peer = Credentials()
+            var size = socklen_t(MemoryLayout<Credentials>.size)
             guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 else {
                 return false
             }
-            return peer.uid == geteuid()
+            return peer.user == geteuid()
         #else
             var user = uid_t()
             var group = gid_t()
             return getpeereid(descriptor, &user, &group) == 0 && user == geteuid()
         #endif
+    }
+
+    /// `struct ucred` of unix(7), which the C library shows to GNU programs alone.
+    private struct Credentials {
+        var process: pid_t = 0
+        var user: uid_t = .max
+        var group: gid_t = .max
     }
 
     /// The whole question; `nil` when it did not come in time or is none.

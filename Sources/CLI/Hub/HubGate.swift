@@ -1,4 +1,5 @@
 import BusModel
+import Decisions
 import Foundation
 import Hooks
 import Journal
