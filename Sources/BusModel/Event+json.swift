@@ -21,6 +21,7 @@ extension Event {
         case .holdSet(let hold, _), .holdLifted(let hold, _): hold.label
         case .overrideUsed(let rule, _): rule
         case .policyViolated(let violation): violation.code.rawValue
+        case .pushRefused(let push): push.codes.first
         case .pingRecorded(let ping), .pingTyped(let ping), .pingWithdrawn(let ping, _),
             .pingFailed(let ping, _), .pingSeen(let ping), .pingActed(let ping, _):
             ping.to.text
@@ -56,6 +57,7 @@ extension Event {
         case .phaseNeedsReview(_, let missing): ["missing": JSONValue(missing)]
         case .phaseStarted, .phaseCompleted, .sequenceCompleted: [:]
         case .policyViolated(let violation): violation.fields
+        case .pushRefused(let push): push.fields
         case .refRewound(let old, let new, let base, let dropped):
             [
                 "old": old.json, "new": new.json, "base": base.json,

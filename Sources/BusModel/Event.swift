@@ -63,6 +63,8 @@ public enum Event: Hashable, Sendable {
 
     // What git-bus did about it, on one host.
 
+    /// A push broke a rule and did not land; the hub alone knows.
+    case pushRefused(RefusedPush)
     /// A ping is owed and written down.
     case pingRecorded(Ping)
     /// Its text was typed into the agent's terminal, and taken.

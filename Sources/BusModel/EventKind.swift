@@ -23,6 +23,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case phaseCompleted = "phase.completed"
     case sequenceCompleted = "sequence.completed"
     case policyViolated = "policy.violated"
+    case pushRefused = "push.refused"
     case refRewound = "ref.rewound"
     case pingRecorded = "ping.recorded"
     case pingTyped = "ping.typed"
@@ -44,7 +45,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     /// Whether the event belongs to one host, and not to the bus.
     public var isLocal: Bool {
         switch self {
-        case .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
+        case .pushRefused, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
+            .agentStopped,
             .agentRestarted, .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited,
             .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
             true
@@ -87,6 +89,7 @@ extension Event {
         case .phaseCompleted: .phaseCompleted
         case .sequenceCompleted: .sequenceCompleted
         case .policyViolated: .policyViolated
+        case .pushRefused: .pushRefused
         case .refRewound: .refRewound
         case .pingRecorded: .pingRecorded
         case .pingTyped: .pingTyped

@@ -48,6 +48,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// The number, when this is a whole one.
+    public var integer: Int64? {
+        if case .int(let number) = self { number } else { nil }
+    }
+
     /// The elements, when this is a list.
     public var elements: [JSONValue]? {
         if case .array(let elements) = self { elements } else { nil }

@@ -78,7 +78,7 @@ struct Judge {
         case .claim, .review, .vetoLifted, .itemTaken, .itemDropped, .itemClosed, .holdSet,
             .holdLifted, .phaseReopened, .overrideUsed, .configChanged, .gateOpened, .gatePassed,
             .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview, .phaseCompleted,
-            .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded, .pingTyped,
+            .sequenceCompleted, .policyViolated, .pushRefused, .refRewound, .pingRecorded, .pingTyped,
             .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted, .pingSeen,
             .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
@@ -176,7 +176,7 @@ struct Judge {
         case .itemClosed(let item, _): itemRules.close(item, by: actor)
         case .inboxMail, .inboxRead, .statusMarked, .statusUnmarked, .malformed, .configChanged,
             .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseStarted, .phaseNeedsReview,
-            .phaseCompleted, .sequenceCompleted, .policyViolated, .refRewound, .pingRecorded,
+            .phaseCompleted, .sequenceCompleted, .policyViolated, .pushRefused, .refRewound, .pingRecorded,
             .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
             .agentRestarted, .pingSeen, .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,

@@ -52,8 +52,15 @@ public actor BusRepository {
     /// The `.git` directory, or the bare repository itself, with a slash at its end.
     public var gitDirectory: String { handle.gitDirectory }
 
+    /// A text of the repository's configuration, the user's and the system's included; `nil` where
+    /// nobody says anything.
+    public func setting(_ key: String) -> String? { handle.setting(key) }
+
     /// Where a ref points.
     public func target(of ref: RefName) throws(GitError) -> RefTarget { try handle.target(of: ref) }
+
+    /// Whether the object is there.
+    public func contains(_ id: ObjectID) -> Bool { handle.contains(id) }
 
     /// Whether `ancestor` can be reached from `commit`, or is it.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {

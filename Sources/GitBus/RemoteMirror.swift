@@ -40,6 +40,8 @@ public struct RemoteMirror: Sendable {
         let arguments = [
             "--git-dir=\(path)", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
             "--no-auto-gc", "--force", "--", url, "+\(ref):\(ref)",
+            // What the hub itself tells: who pushed, and when. Most hubs tell nothing.
+            "+refs/bus/*:refs/bus/*",
         ]
         var output = try await git.run(arguments, deadline: deadline)
         while output.status != 0, removeStaleLock(namedIn: output.error, deadline: deadline) {

@@ -20,7 +20,8 @@ internal import Foundation
 ///
 /// Nothing of the owner's is moved or written over. Every call may be repeated, also after a crash.
 public struct HookInstaller: Sendable {
-    private let hub: String
+    /// The path of the bare repository.
+    public let hub: String
     private let hookBinary: String
     private let judge: String?
 

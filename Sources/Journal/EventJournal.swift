@@ -162,7 +162,14 @@ public final class EventJournal: Sendable {
             try pool.read { database in
                 try Row.fetchAll(
                     database,
-                    sql: "SELECT * FROM event " + clause,
+                    sql: """
+                        SELECT *,
+                          (SELECT actor FROM push WHERE seq = (SELECT push FROM push_commit
+                             WHERE push_commit.commit_id = event.commit_id)) AS pusher,
+                          (SELECT proof FROM push WHERE seq = (SELECT push FROM push_commit
+                             WHERE push_commit.commit_id = event.commit_id)) AS proof
+                        FROM event
+                        """ + " " + clause,
                     arguments: arguments
                 ).map(JournalRow.event)
             }

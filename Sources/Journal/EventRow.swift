@@ -22,6 +22,10 @@ public struct EventRow: Hashable, Sendable {
     public let isApproximate: Bool
     /// What else it says.
     public let data: JSONValue
+    /// Who pushed the commit, where the hub has proved it.
+    public let pusher: String?
+    /// How that was proved; `nil` where no record of the hub tells of the push.
+    public let proof: Proof?
 
     /// Describes a row.
     public init(
@@ -34,7 +38,9 @@ public struct EventRow: Hashable, Sendable {
         counts: Bool,
         time: Instant,
         isApproximate: Bool,
-        data: JSONValue
+        data: JSONValue,
+        pusher: String? = nil,
+        proof: Proof? = nil
     ) {
         self.seq = seq
         self.id = id
@@ -46,5 +52,7 @@ public struct EventRow: Hashable, Sendable {
         self.time = time
         self.isApproximate = isApproximate
         self.data = data
+        self.pusher = pusher
+        self.proof = proof
     }
 }

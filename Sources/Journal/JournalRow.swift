@@ -27,7 +27,9 @@ enum JournalRow {
             counts: row["counts"],
             time: Instant(milliseconds: row["time_ms"]),
             isApproximate: row["approximate"],
-            data: try decode(JSONValue.self, row["data"])
+            data: try decode(JSONValue.self, row["data"]),
+            pusher: row["pusher"],
+            proof: (row["proof"] as String?).flatMap(Proof.init)
         )
     }
 

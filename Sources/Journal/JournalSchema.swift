@@ -22,6 +22,9 @@ enum JournalSchema {
         migrator.registerMigration("5") { database in
             try database.execute(sql: Notice.table)
         }
+        migrator.registerMigration("6") { database in
+            for statement in version6 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -93,6 +96,25 @@ enum JournalSchema {
           reached_ms INTEGER,
           error TEXT
         )
+        """,
+    ]
+
+    private static let version6 = [
+        // Who pushed, as the hub recorded it: annotations, which no state depends on.
+        """
+        CREATE TABLE push (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id BLOB NOT NULL UNIQUE,
+          actor TEXT,
+          proof TEXT NOT NULL,
+          time_ms INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE push_commit (
+          commit_id BLOB PRIMARY KEY NOT NULL,
+          push INTEGER NOT NULL
+        ) WITHOUT ROWID
         """,
     ]
 

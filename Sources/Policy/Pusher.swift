@@ -1,15 +1,7 @@
-internal import BusModel
+public import BusModel
 
 /// Who pushes, as far as the hub knows.
 public struct Pusher: Hashable, Sendable {
-    /// How somebody's identity was proved, the strongest first.
-    public enum Proof: String, Hashable, Sendable, CaseIterable {
-        /// The ssh key is bound to the name by a forced command.
-        case forcedCommand = "forced-command"
-        /// Nobody could prove it: whoever can write to the hub can push.
-        case unverified
-    }
-
     /// An agent by name, a person by e-mail; `nil` where nobody is known.
     public let name: String?
     /// How it was proved.

@@ -16,7 +16,7 @@ private struct Offence: Sendable, CustomTestStringConvertible {
 
     /// Commits whatever there is, with a subject.
     private static func c(_ subject: String) -> String {
-        "git add -A; git commit -q --allow-empty -m '\(subject)'"
+        "{ git add -A; git commit -q --allow-empty -m '\(subject)'; }"
     }
 
     static let all: [Offence] = [

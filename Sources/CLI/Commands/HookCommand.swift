@@ -38,8 +38,10 @@ struct HookCommand: AsyncParsableCommand {
             }
             return try await Replay(repository: repository, tip: tip).state
         }
-        let (answer, _) = await judge.answer(question, now: Wiring.now())
-        for line in answer.lines { Terminal.note(line) }
-        if !answer.mayLand { throw ExitCode(1) }
+        let now = Wiring.now()
+        let outcome = await judge.answer(question, now: now)
+        HookNotes(hub: hub).keep(outcome, now: now)
+        for line in outcome.answer.lines { Terminal.note(line) }
+        if !outcome.answer.mayLand { throw ExitCode(1) }
     }
 }

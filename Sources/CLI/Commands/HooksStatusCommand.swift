@@ -29,8 +29,12 @@ struct HooksStatusCommand: BusCommand {
             for line in report.lines { Terminal.out(line) }
             return
         }
-        let status = try await hub.installer().status()
-        if json { return Terminal.json(try CanonicalJSON.text(HookReport.json(status))) }
-        for line in HookReport.lines(status) { Terminal.out(line) }
+        let installer = try hub.installer()
+        let status = try await installer.status()
+        let rules = try await RulesInForce.look(atHub: installer.hub)
+        if json {
+            return Terminal.json(try CanonicalJSON.text(HookReport.json(status, rules: rules)))
+        }
+        for line in HookReport.lines(status, rules: rules) { Terminal.out(line) }
     }
 }

@@ -18,8 +18,7 @@ struct HubArgument: ParsableArguments {
                 hints: ["git bus hooks install PATH", "in a clone: git bus hooks install --local"]
             )
         }
-        let hub = URL(fileURLWithPath: path).standardizedFileURL.path
-        return HookInstaller(hub: hub, hookBinary: Self.hookBinary, judge: Wiring.executable)
+        return .own(URL(fileURLWithPath: path).standardizedFileURL.path)
     }
 
     func localInstaller() async throws -> LocalHookInstaller {
@@ -44,5 +43,12 @@ struct HubArgument: ParsableArguments {
         let library = folder.deletingLastPathComponent()
             .appendingPathComponent("libexec/git-bus/git-bus-hook").path
         return FileManager.default.fileExists(atPath: beside) ? beside : library
+    }
+}
+
+extension HookInstaller {
+    /// The installer of this very program: its hook, and itself to judge where no daemon answers.
+    static func own(_ hub: String) -> HookInstaller {
+        HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary, judge: Wiring.executable)
     }
 }

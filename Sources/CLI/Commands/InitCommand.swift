@@ -70,7 +70,7 @@ struct InitCommand: BusCommand {
         let isWanted = try yes || Dialogue.confirm("Do this?", usual: true, instead: "--yes")
         guard isWanted else { throw CommandFailure(.cancelled, "nothing was done") }
         let run = InitRun(top: facts.top, branch: facts.branch) { hub in
-            HookInstaller(hub: hub, hookBinary: Self.hookBinary, judge: Wiring.executable)
+            HookInstaller.own(hub)
         }
         try await run.perform(plan)
         sayNext(plan, facts, place)
@@ -106,7 +106,7 @@ struct InitCommand: BusCommand {
                 hints: ["say another place: git bus init --hub PATH"]
             )
         }
-        let status = try await HookInstaller(hub: path, hookBinary: Self.hookBinary, judge: Wiring.executable).status()
+        let status = try await HookInstaller.own(path).status()
         return .hub(path: path, exists: true, hasHooks: status.isInstalled)
     }
 
@@ -202,5 +202,4 @@ struct InitCommand: BusCommand {
         return URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL.path
     }
 
-    private static var hookBinary: String { HubArgument.hookBinary }
 }

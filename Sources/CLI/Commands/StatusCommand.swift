@@ -47,6 +47,12 @@ extension StatusReport {
     static func now(_ bus: BusOptions) async throws -> StatusReport {
         let loaded = try await bus.load()
         let (host, problem) = try await loaded.hostConfig()
-        return try StatusReport(loaded, host: host, hostProblem: problem, now: Wiring.now())
+        return try StatusReport(
+            loaded,
+            host: host,
+            hostProblem: problem,
+            rules: try await loaded.rulesInForce(),
+            now: Wiring.now()
+        )
     }
 }

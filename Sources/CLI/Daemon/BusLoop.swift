@@ -20,11 +20,15 @@ actor BusLoop {
     private(set) var state = BusState()
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
+    private var pushes: PushReader
+    /// When the hub saw commits that are not folded yet.
+    private var pushed: [ObjectID: Instant] = [:]
 
     init(source: BusSource, journal: EventJournal, host: String) {
         self.source = source
         self.journal = journal
         self.host = host
+        pushes = PushReader(journal: journal)
         health = SourceHealth(url: source.location.canonical, ref: source.location.ref)
     }
 
@@ -99,6 +103,7 @@ actor BusLoop {
         do {
             try await load()
             try await source.refresh()
+            try await readPushes()
             let changed = try await ingest(now: now)
             if source.isRemote || health.reached == nil || health.error != nil {
                 try await note(reached: now, error: nil, now: now)
@@ -111,6 +116,14 @@ actor BusLoop {
             try await note(reached: nil, error: failure.message, now: now)
             throw error
         }
+    }
+
+    /// Takes what the hub tells of pushes: annotations, without which everything else goes on.
+    private func readPushes() async throws {
+        guard let repository else { return }
+        var reader = pushes
+        pushed.merge(try await reader.next(from: repository)) { old, _ in old }
+        pushes = reader
     }
 
     private func note(reached: Instant?, error: String?, now: Instant) async throws {
@@ -209,8 +222,15 @@ actor BusLoop {
             var time = cursor?.time ?? Instant(milliseconds: .min)
             for commit in commits {
                 // History is dated by its commits, and never behind what came before it.
-                time = min(now, max(time, isFirst ? commit.committedAt : now))
-                add(next.apply(commit, naming: Wiring.naming), at: time, to: &batch)
+                let record = pushed.removeValue(forKey: commit.id)
+                let usual = isFirst ? commit.committedAt : now
+                time = min(now, max(time, record.map { Self.moment($0, seen: now) } ?? usual))
+                add(
+                    next.apply(commit, naming: Wiring.naming),
+                    at: time,
+                    isApproximate: record == nil,
+                    to: &batch
+                )
                 if !isFirst,
                     case .agent(let name, _) = next.config?.actor(email: commit.authorEmail)
                 {
@@ -221,9 +241,15 @@ actor BusLoop {
         }
     }
 
+    /// When a push happened: to the millisecond where it was seen at once, else to the hub's second.
+    private static func moment(_ recorded: Instant, seen now: Instant) -> Instant {
+        (0..<2000).contains(now.milliseconds - recorded.milliseconds) ? now : recorded
+    }
+
     private func add(
         _ step: Step,
         at time: Instant,
+        isApproximate: Bool = true,
         to batch: inout Batch,
         isOrderAmbiguous: Bool = false
     ) {
@@ -233,7 +259,7 @@ actor BusLoop {
             Batch.Timed(
                 record,
                 at: time,
-                isApproximate: true,
+                isApproximate: isApproximate,
                 isOrderAmbiguous: isOrderAmbiguous
             )
         }

@@ -153,8 +153,9 @@ actor Daemon {
         var complaint = ""
         for await _ in look.rings {
             do {
+                await gate?.recordPushes()
                 let isNew = try await loop.reconcile()
-                await gate?.leaveState()
+                await gate?.tend()
                 if isNew {
                     patience = Self.shortest
                     attend.ring()

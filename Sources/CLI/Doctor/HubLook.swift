@@ -22,9 +22,25 @@ struct HubLook {
         if let hub = location.hub, FileManager.default.fileExists(atPath: hub + "/HEAD") {
             findings.append(await hooks(hub))
         }
-        let text = "none: a push that breaks a rule lands, and is reported"
-        findings.append(Finding("hub.rules", .warning, "server rules", text))
+        if let finding = await rules(location) { findings.append(finding) }
         return findings
+    }
+
+    private func rules(_ location: BusLocation) async -> Finding? {
+        guard let bus = examination.bus else { return nil }
+        do {
+            let rules = try await bus.rulesInForce()
+            return Finding(
+                "hub.rules",
+                rules == .refuse ? .ok : .warning,
+                "server rules",
+                "\(rules.rawValue): \(rules.said)",
+                fix: rules.advice
+            )
+        } catch {
+            let text = CommandFailure(error).message
+            return Finding("hub.rules", .error, "server rules", text)
+        }
     }
 
     private func reach(_ location: BusLocation) async -> Finding {
@@ -69,7 +85,7 @@ struct HubLook {
     private func hooks(_ hub: String) async -> Finding {
         let fix = "git bus hooks install \(ShellWord.quoted(hub))"
         do {
-            let status = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary, judge: Wiring.executable)
+            let status = try await HookInstaller.own(hub)
                 .status()
             guard status.isInstalled else {
                 let text = "not installed; pushes are seen by the daemon's timer"

@@ -45,7 +45,7 @@ enum Repair: Hashable {
                 throw CommandFailure(.permission, String(cString: strerror(errno)))
             }
         case .installHooks(let hub):
-            _ = try await HookInstaller(hub: hub, hookBinary: HubArgument.hookBinary, judge: Wiring.executable).install()
+            _ = try await HookInstaller.own(hub).install()
         case .setEmail(let clone, let email):
             _ = try await GitProcess(directory: clone).succeed(["config", "user.email", email])
         case .endProcesses(let found, let location):

@@ -1,21 +1,25 @@
 import BusModel
 import Decisions
 import Foundation
+import GitBus
 import Hooks
 import Journal
 import Logging
 import Policy
 
-/// What the daemon does for the hub itself: it answers whether a push may land, writes down what it
-/// refused, and leaves the state for hooks that find no daemon.
+/// What the daemon does for the hub itself: it answers whether a push may land, keeps what it
+/// refused, writes down what landed, and leaves the state for hooks that find no daemon.
 actor HubGate {
     private let location: BusLocation
     private let hub: String
     private let loop: BusLoop
     private let journal: EventJournal
     private let log: Logger
+    private let refused: RefusedFolder
     private var listener: VerdictListener?
     private var left: ObjectID?
+    private var book: PushBook
+    private var complaint = ""
 
     /// - Returns: `nil` for a bus whose hub is on another machine.
     init?(location: BusLocation, loop: BusLoop, journal: EventJournal, log: Logger) {
@@ -25,13 +29,18 @@ actor HubGate {
         self.loop = loop
         self.journal = journal
         self.log = log
+        refused = RefusedFolder(hub: hub)
+        book = PushBook(hub: hub, ref: location.ref)
     }
 
     private var directory: String { hub + "/git-bus" }
 
+    /// Whether the hooks are installed, and this user may do something for the hub.
+    private var isServed: Bool { access(directory, W_OK | X_OK) == 0 }
+
     /// Listens, once the hooks are installed. Another daemon that listens already is let be.
     func open() {
-        guard listener == nil, FileManager.default.fileExists(atPath: directory) else { return }
+        guard listener == nil, isServed else { return }
         do {
             listener = try VerdictListener(directory: directory) { [weak self] question in
                 guard let self else { return VerdictAnswer(mayLand: false, lines: []) }
@@ -50,29 +59,92 @@ actor HubGate {
     private func answer(_ question: VerdictQuestion) async -> VerdictAnswer {
         let loop = self.loop
         let judge = HubJudge(hub: hub) { try await loop.state(at: $0, in: $1) }
-        let (answer, verdict) = await judge.answer(question, now: Wiring.now())
-        if let verdict, !verdict.isLawful {
-            let codes = verdict.refusals.filter(\.isRefused).map(\.violation.code.rawValue)
+        let now = Wiring.now()
+        let outcome = await judge.answer(question, now: now)
+        if let fault = outcome.fault { log.error("fault \(fault.id): \(fault.message)") }
+        if let push = outcome.refused {
             log.notice(
                 "a push was refused",
                 metadata: [
-                    "by": "\(question.pusher ?? "-")",
-                    "codes": "\(Set(codes).sorted().joined(separator: " "))",
+                    "by": "\(push.actor ?? "-")", "codes": "\(push.codes.joined(separator: " "))",
                 ]
             )
+            // Before the answer: who was refused finds it in the log.
+            await keep([(Wiring.uniqueID().text, now, push)])
         }
-        return answer
+        if outcome.answer.mayLand, !question.options.isEmpty { remember(question) }
+        return outcome.answer
     }
 
-    /// Leaves the state in the hub where it has moved.
-    func leaveState() async {
-        let state = await loop.state
-        guard let tip = state.tip, tip != left,
-            FileManager.default.fileExists(atPath: directory)
-        else { return }
+    private func remember(_ question: VerdictQuestion) {
+        for line in question.lines where line.hasSuffix(" \(location.ref)") {
+            let new = line.split(separator: " ").dropFirst().first
+            guard let tip = new.flatMap({ ObjectID(hex: String($0)) }) else { continue }
+            book.remember(question.options, of: tip)
+        }
+    }
+
+    @discardableResult
+    private func keep(_ refusals: [(id: String, time: Instant, push: RefusedPush)]) async -> Bool {
+        let events = refusals.map { id, time, push in
+            let record = EventRecord(
+                id: EventID("\(location.key)/\(EventKind.pushRefused.rawValue)/\(id)"),
+                event: .pushRefused(push),
+                commit: nil,
+                actor: push.actor
+            )
+            return Batch.Timed(record, at: time, isApproximate: false)
+        }
         do {
-            try HubMemo.write(state, in: hub)
-            left = tip
-        } catch { log.debug("no memo in the hub: \(CommandFailure(error).message)") }
+            try await journal.append(events)
+            return true
+        } catch {
+            log.warning("cannot write down a refusal: \(CommandFailure(error).message)")
+            return false
+        }
+    }
+
+    /// Writes down the pushes that landed. Before a look, so that the look knows of them.
+    func recordPushes() async {
+        guard isServed, let repository = await loop.openRepository else { return }
+        let enforce = await loop.state.config?.policy.enforce.standard ?? .refuse
+        let isInstalled = await RulesInForce.areInstalled(in: hub, repository: repository)
+        let word = isInstalled ? enforce.rawValue : RulesInForce.none.rawValue
+        var book = self.book
+        do {
+            try await book.publish(in: repository, enforce: word)
+        } catch {
+            complain("cannot record pushes: \(CommandFailure(error).message)")
+            book.startOver(hub: hub)
+        }
+        self.book = book
+    }
+
+    /// Leaves the state in the hub where it has moved, and takes in what hooks refused.
+    func tend() async {
+        guard isServed else { return }
+        do {
+            try await takeRefusals()
+            try await leaveState()
+        } catch { complain("cannot tend the hub: \(CommandFailure(error).message)") }
+    }
+
+    private func takeRefusals() async throws {
+        let entries = try refused.entries()
+        guard !entries.isEmpty else { return }
+        if await keep(entries.map { ($0.id, $0.time, $0.push) }) { refused.remove(entries) }
+    }
+
+    private func leaveState() async throws {
+        let state = await loop.state
+        guard let tip = state.tip, tip != left else { return }
+        try HubMemo.write(state, in: hub)
+        left = tip
+    }
+
+    private func complain(_ text: String) {
+        // Said once: it is tried again at every look.
+        if text != complaint { log.warning("\(text)") }
+        complaint = text
     }
 }

@@ -16,57 +16,49 @@ struct HubJudge {
     let stateAt: @Sendable (ObjectID, BusRepository) async throws -> BusState
 
     /// Answers a hook. A fault of ours is a refusal: what nobody judged does not land.
-    func answer(_ question: VerdictQuestion, now: Instant) async -> (VerdictAnswer, PushVerdict?) {
+    func answer(_ question: VerdictQuestion, now: Instant) async -> HubAnswer {
+        let pusher = Policy.Pusher(
+            name: question.pusher,
+            proof: question.proof.flatMap(Proof.init) ?? .unverified
+        )
+        var updates: [RefUpdate] = []
         do {
-            let verdict = try await verdict(question, now: now)
-            let lines = RefusalText.lines(for: verdict)
-            return (VerdictAnswer(mayLand: verdict.mayLand, lines: lines), verdict)
-        } catch {
-            // Where the hub is and what went wrong is for its owner's log, not for who pushes.
-            let id = String(Wiring.uniqueID().text.prefix(8))
-            let lines = [
-                "error: BUS-INT-001 git-bus could not judge this push, so it does not land",
-                "  fault \(id) in the hub's log",
-                "hint: push again; if that does not help, tell who looks after the hub",
-            ]
-            FileHandle.standardError.write(
-                Data("git-bus: fault \(id): \(CommandFailure(error).message)\n".utf8)
+            updates = try question.lines.map(Self.update)
+            let request = PushRequest(
+                updates: updates,
+                pusher: pusher,
+                options: question.options,
+                now: now
             )
-            return (VerdictAnswer(mayLand: false, lines: lines), nil)
+            let verdict = try await verdict(on: request, waitingAt: try quarantine(question))
+            return HubAnswer(verdict, on: request)
+        } catch {
+            let message = CommandFailure(error).message
+            return HubAnswer(fault: message, updates: updates, pusher: pusher)
         }
     }
 
-    private func verdict(_ question: VerdictQuestion, now: Instant) async throws -> PushVerdict {
+    private func verdict(
+        on request: PushRequest,
+        waitingAt quarantine: String?
+    ) async throws -> PushVerdict {
         let repository = try BusRepository(
             path: hub,
-            quarantine: try quarantine(question),
+            quarantine: quarantine,
             parseConfig: SharedConfigReader.source
         )
-        let pusher = Policy.Pusher(
-            name: question.pusher,
-            proof: question.proof.flatMap(Policy.Pusher.Proof.init) ?? .unverified
-        )
-        let updates = try question.lines.map(Self.update)
-        guard let ref = try await branch(repository) else {
-            // There is no bus yet, and so no rule.
-            return PushVerdict(refusals: [])
-        }
-        let now = PushRequest(
-            updates: updates,
-            pusher: pusher,
-            options: question.options,
-            now: now
-        )
+        // Where there is no bus yet, there is no rule.
+        guard let ref = try await branch(repository) else { return PushVerdict(refusals: []) }
         // What the hub has, and not what the pusher says that it has.
         let tip = try await repository.target(of: ref)
         guard case .at(let old) = tip else { return PushVerdict(refusals: []) }
         let state = try await stateAt(old, repository)
         var bus: PushJudge.BusPush?
-        if let own = updates.first(where: { $0.ref == ref }) {
+        if let own = request.updates.first(where: { $0.ref == ref }) {
             let reading = PushReading(repository: repository, ref: ref, config: state.config)
             bus = try await reading.read(from: tip, to: own.after)
         }
-        return PushJudge.verdict(on: now, bus: bus, state: state, naming: Wiring.naming)
+        return PushJudge.verdict(on: request, bus: bus, state: state, naming: Wiring.naming)
     }
 
     /// Where the push waits: only below the hub's own objects.

@@ -8,8 +8,11 @@ enum CloudEvent {
             "commit": JSONValue(row.commit?.hex), "actor": JSONValue(row.actor),
             "counts": .bool(row.counts), "approximate": .bool(row.isApproximate),
         ]
-        // Nobody proves who pushed until a hub does; the log says so.
-        if row.actor != nil { data["proof"] = "unverified" }
+        // Who pushed the commit, and how the hub knows; what happened on this host nobody pushed.
+        if row.commit != nil {
+            data["proof"] = .string((row.proof ?? .unverified).rawValue)
+            data["pusher"] = JSONValue(row.pusher)
+        }
         if case .object(let fields) = row.data { data.merge(fields) { own, _ in own } }
         var event: [String: JSONValue] = [
             "specversion": "1.0",

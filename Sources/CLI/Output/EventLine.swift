@@ -35,6 +35,10 @@ struct EventLine {
             let facts = row.data["facts"]?.elements?.compactMap(\.text) ?? []
             let more = facts.isEmpty ? "" : ": " + facts.joined(separator: "; ")
             (sign, what, detail) = ("x", label, Terminal.harmless(sentence + more))
+        case .pushRefused:
+            let codes = row.data["codes"]?.elements?.compactMap(\.text) ?? []
+            (sign, what) = ("x", "push refused")
+            detail = Terminal.harmless(codes.joined(separator: " "))
         case .phaseNeedsReview: (sign, what, detail) = ("!", "phase \(label)", "needs review")
         case .phaseStarted: (sign, what, detail) = (">", "phase \(label)", "started")
         case .phaseCompleted: (sign, what, detail) = ("+", "phase \(label)", "complete")

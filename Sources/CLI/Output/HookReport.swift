@@ -24,7 +24,7 @@ enum HookReport {
         Terminal.out(report.isDryRun ? "nothing was done (--dry-run)" : "\(done): \(report.hub)")
     }
 
-    static func json(_ status: HookStatus) -> JSONValue {
+    static func json(_ status: HookStatus, rules: RulesInForce) -> JSONValue {
         let settings = status.settings.map { setting in
             JSONValue.object([
                 "key": .string(setting.key), "wanted": .string(setting.wanted),
@@ -39,20 +39,20 @@ enum HookReport {
             "schema": "git-bus/hooks-status/1", "installed": .bool(status.isInstalled),
             "hooks_path": JSONValue(status.hooksPath),
             "binary_current": .bool(status.binaryIsCurrent),
-            "daemon_listens": .bool(status.hasSocket), "rules": "none",
+            "daemon_listens": .bool(status.hasSocket), "rules": .string(rules.rawValue),
             "settings": .array(settings), "chained": .array(chained),
             "pending": JSONValue(status.pending.map(\.description)),
             "notes": JSONValue(status.notes),
         ]
     }
 
-    static func lines(_ status: HookStatus) -> [String] {
+    static func lines(_ status: HookStatus, rules: RulesInForce) -> [String] {
         var lines = [
             status.isInstalled ? "+ installed      \(status.hooksPath ?? "")" : "x not installed",
             status.hasSocket
                 ? "+ doorbell       a daemon made its socket"
                 : "~ doorbell       no daemon listens; pushes are seen by its timer",
-            "~ server rules   none: pushes are not refused by this version",
+            "\(rules.sign) server rules   \(rules.rawValue): \(rules.said)",
         ]
         if status.isInstalled, !status.binaryIsCurrent {
             lines.append("! hook program   differs from this version; run install again")

@@ -14,6 +14,8 @@ struct StatusReport {
     let isDaemonRunning: Bool
     /// Why the host's own settings are not in force, if they are not.
     let hostProblem: String?
+    /// What the hub does with a push that breaks a rule.
+    let rules: RulesInForce
     /// What waits for a person.
     let needs: [Need]
     /// How people are told of it.
@@ -24,8 +26,10 @@ struct StatusReport {
         _ bus: LoadedBus,
         host: HostConfig,
         hostProblem: String? = nil,
+        rules: RulesInForce,
         now: Instant
     ) throws {
+        self.rules = rules
         self.bus = bus
         self.host = host
         self.hostProblem = hostProblem
@@ -90,7 +94,7 @@ struct StatusReport {
             "tip": JSONValue(bus.tip?.hex),
             "cursor": JSONValue(bus.cursor?.tip?.hex),
             "lag_s": lag,
-            "rules": "none",
+            "rules": .string(rules.rawValue),
             "daemon": .bool(isDaemonRunning),
             "error": JSONValue(source?.error),
             "config_problem": JSONValue(bus.state.configProblem),

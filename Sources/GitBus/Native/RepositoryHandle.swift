@@ -80,6 +80,62 @@ struct RepositoryHandle: ~Copyable {
         return git_odb_exists(database, &name) == 1
     }
 
+    /// Writes an object.
+    borrowing func write(_ content: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
+        var oid = git_oid()
+        try check(
+            git_odb_write(&oid, database, content, content.count, type),
+            "write an object"
+        )
+        guard let id = ObjectID(oid) else {
+            throw GitError(.corrupt, "write an object", "its name is zero")
+        }
+        return id
+    }
+
+    /// Moves a ref, if it is still where it was.
+    borrowing func move(
+        _ ref: RefName,
+        from old: RefTarget,
+        to new: ObjectID
+    ) throws(GitError) {
+        var reference: OpaquePointer?
+        var target = new.native
+        let code: Int32
+        switch old {
+        case .absent:
+            code = git_reference_create(&reference, repository, ref.text, &target, 0, "git-bus")
+        case .at(let id):
+            var expected = id.native
+            code = git_reference_create_matching(
+                &reference,
+                repository,
+                ref.text,
+                &target,
+                1,
+                &expected,
+                "git-bus"
+            )
+        }
+        git_reference_free(reference)
+        try check(code, "move \(ref)")
+    }
+
+    /// A text of the repository's configuration; `nil` where it says nothing.
+    borrowing func setting(_ key: String) -> String? {
+        var config: OpaquePointer?
+        guard git_repository_config_snapshot(&config, repository) == 0, let config else {
+            return nil
+        }
+        defer { git_config_free(config) }
+        var value: UnsafePointer<CChar>?
+        guard git_config_get_string(&value, config, key) == 0, let value else {
+            git_error_clear()
+            return nil
+        }
+        return String(cString: value)
+    }
+
     /// Where a ref points, through symbolic refs.
     borrowing func target(of ref: RefName) throws(GitError) -> RefTarget {
         var oid = git_oid()
