@@ -13,24 +13,18 @@ enum PushGate {
             if !answer.text.isEmpty { Report.pass(answer.text, on: 2) }
             return answer.mayLand ? 0 : 1
         }
-        let programs = [
-            // The installer links it beside the hooks.
-            hook.directory.appending("../git-bus".utf8),
-            BytePath(Array("/usr/bin/env".utf8)),
-        ]
-        for program in programs {
-            let isLink = program.name == Array("git-bus".utf8)
-            if isLink, program.withCString({ access($0, X_OK) }) != 0 { continue }
+        // The installer links it beside the hooks.
+        let link = hook.directory.appending("../git-bus".utf8)
+        for program in [link] + onPath("git-bus") {
+            guard program.withCString({ access($0, X_OK) }) == 0 else { continue }
             let child = ChildProcess(
                 program: program,
-                words: (isLink ? [] : ["git-bus"]) + ["hook", "pre-receive"],
+                words: ["hook", "pre-receive"],
                 pipesEndIt: true
             )
             switch child.run(input: updates) {
-            case .exited(0): return 0
-            // 127: env found no such program.
-            case .exited(127), .notStarted: continue
             case .exited(let status): return status
+            case .notStarted: continue
             }
         }
         Report.say(
@@ -42,5 +36,14 @@ enum PushGate {
             on: 2
         )
         return 1
+    }
+
+    /// Where a program could be, by the search path.
+    private static func onPath(_ name: String) -> [BytePath] {
+        BytePath(cString: getenv("PATH")).bytes
+            .split(separator: UInt8(ascii: ":"))
+            // A relative one would mean whatever the repository holds.
+            .filter { $0.first == UInt8(ascii: "/") }
+            .map { BytePath(Array($0)).appending(name.utf8) }
     }
 }

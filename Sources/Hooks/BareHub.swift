@@ -13,6 +13,19 @@ struct BareHub: Sendable {
     var chain: String { hooks + "/post-receive.d" }
     /// What is asked after our own verdict.
     var guards: String { hooks + "/pre-receive.d" }
+    /// What is only kept to be faster, and can be made again.
+    var memo: String { own + "/memo" }
+    /// Refusals that no daemon has taken in yet.
+    var refused: String { own + "/refused" }
+    var faults: String { own + "/faults.log" }
+    /// The name of the link to what judges a push without a daemon, as the record has it.
+    static let judge = "../git-bus"
+
+    /// Where a link is that the record names: beside the hooks, or one level up.
+    func link(_ name: String) -> String {
+        name.hasPrefix("../") ? own + name.dropFirst(2) : hooks + "/" + name
+    }
+
     var program: String { hooks + "/git-bus-hook" }
     var record: String { own + "/install.json" }
     var socket: String { own + "/wake.sock" }

@@ -78,12 +78,18 @@ public struct HookInstaller: Sendable {
     public func status() async throws(HookError) -> HookStatus {
         let hub = try await BareHub(at: hub)
         let hasBinary = FileTree.isExecutableFile(hookBinary)
-        let plan = try await HookPlan.install(in: hub, program: hasBinary ? hookBinary : nil, judge: judge)
+        let plan = try await HookPlan.install(
+            in: hub,
+            program: hasBinary ? hookBinary : nil,
+            judge: judge
+        )
         let values = try await hub.config.values()
         let hooksPath = try await hub.config.path(HubSettings.hooksPath)
         let runsOurs =
             hooksPath == hub.hooks
-            && FileTree.kind(of: hub.hooks + "/post-receive") == .link(target: "git-bus-hook")
+            && HookPlan.ours.allSatisfy {
+                FileTree.kind(of: hub.hooks + "/" + $0) == .link(target: "git-bus-hook")
+            }
             && FileTree.isExecutableFile(hub.program)
         return HookStatus(
             isInstalled: runsOurs,

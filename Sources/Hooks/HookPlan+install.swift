@@ -67,7 +67,8 @@ extension HookPlan {
     }
 
     private mutating func planDirectories() {
-        for path in [hub.own, hub.hooks, hub.chain, hub.guards] where FileTree.kind(of: path) == .absent {
+        for path in [hub.own, hub.hooks, hub.chain, hub.guards]
+        where FileTree.kind(of: path) == .absent {
             changes.append(.makeDirectory(path: path))
         }
     }
@@ -87,11 +88,11 @@ extension HookPlan {
     ) throws(HookError) {
         var wanted = Dictionary(uniqueKeysWithValues: Self.ours.map { ($0, "git-bus-hook") })
         // What judges a push when the daemon does not answer.
-        if let judge { wanted["../git-bus"] = judge }
+        if let judge { wanted[BareHub.judge] = judge }
         for entry in foreign.entries { wanted[entry.link] = entry.path }
         var links: [String: String] = [:]
         for (name, target) in wanted.sorted(by: { $0.key < $1.key }) {
-            let path = hub.hooks + "/" + name
+            let path = hub.link(name)
             let kind = FileTree.kind(of: path)
             if kind == .absent || record.links[name].map({ kind == .link(target: $0) }) == true {
                 if kind != .link(target: target) {
@@ -108,7 +109,7 @@ extension HookPlan {
         }
         for (name, target) in record.links.sorted(by: { $0.key < $1.key }) where links[name] == nil
         {
-            let path = hub.hooks + "/" + name
+            let path = hub.link(name)
             if FileTree.kind(of: path) == .link(target: target) {
                 changes.append(.remove(path: path))
             }

@@ -17,12 +17,31 @@ extension HookPlan {
         } else {
             plan.notes.append("git-bus is not installed in \(hub.path)")
         }
-        try plan.planRemoving(record?.links ?? ["post-receive": "git-bus-hook"])
-        let chainIsGone = try plan.planRemovingDirectory(hub.chain)
-        let hooksAreGone = try plan.planRemovingDirectory(hub.hooks, but: chainIsGone)
+        try plan.planRemoving(record?.links ?? Self.usualLinks)
+        for path in try plan.leftovers() { plan.changes.append(.remove(path: path)) }
+        for path in [hub.chain, hub.guards, hub.hooks, hub.memo, hub.refused] {
+            try plan.planRemovingDirectory(path)
+        }
         if record != nil { plan.changes.append(.remove(path: hub.record)) }
-        _ = try plan.planRemovingDirectory(hub.own, but: hooksAreGone)
+        try plan.planRemovingDirectory(hub.own)
         return plan
+    }
+
+    /// What an install links whatever the owner has, for when its record is lost.
+    private static let usualLinks = Dictionary(
+        uniqueKeysWithValues: HookPlan.ours.map { ($0, "git-bus-hook") }
+    )
+
+    /// What hooks and daemons leave: memos, and the log of faults. Refusals that nobody has read
+    /// yet stay.
+    private func leftovers() throws(HookError) -> [String] {
+        var paths = try FileTree.names(in: hub.memo).map { hub.memo + "/" + $0 }
+        if case .file = FileTree.kind(of: hub.faults) { paths.append(hub.faults) }
+        // Where the record is lost, the link may lead anywhere.
+        if case .link = FileTree.kind(of: hub.link(BareHub.judge)) {
+            paths.append(hub.link(BareHub.judge))
+        }
+        return paths.filter { !changes.contains(.remove(path: $0)) }
     }
 
     private mutating func planRestoring(
@@ -46,7 +65,7 @@ extension HookPlan {
 
     private mutating func planRemoving(_ links: [String: String]) throws(HookError) {
         for (name, target) in links.sorted(by: { $0.key < $1.key }) {
-            let path = hub.hooks + "/" + name
+            let path = hub.link(name)
             switch FileTree.kind(of: path) {
             case .absent: break
             case .link(target): changes.append(.remove(path: path))
@@ -56,7 +75,7 @@ extension HookPlan {
         if case .file = FileTree.kind(of: hub.program) {
             changes.append(.remove(path: hub.program))
         }
-        for directory in [hub.chain, hub.hooks, hub.own] {
+        for directory in [hub.chain, hub.guards, hub.hooks, hub.own] {
             for name in try FileTree.names(in: directory)
             where name.hasPrefix(FileTree.temporaryPrefix) {
                 changes.append(.remove(path: directory + "/" + name))
@@ -65,26 +84,21 @@ extension HookPlan {
     }
 
     /// Plans to remove a directory, unless something in it is not ours.
-    ///
-    /// - Returns: the directory when it goes.
-    private mutating func planRemovingDirectory(
-        _ path: String,
-        but gone: String? = nil
-    ) throws(HookError) -> String? {
-        guard FileTree.kind(of: path) == .directory else { return nil }
+    private mutating func planRemovingDirectory(_ path: String) throws(HookError) {
+        guard FileTree.kind(of: path) == .directory else { return }
         let left = try FileTree.names(in: path).filter { name in
             let inside = path + "/" + name
-            return inside != gone && !changes.contains(.remove(path: inside))
+            return !changes.contains(.removeDirectory(path: inside))
+                && !changes.contains(.remove(path: inside))
         }
         guard left.isEmpty else {
             // A directory that is kept for what is below it has said so already.
             if left.contains(where: { !isKept(path + "/" + $0) }) {
                 notes.append("\(path) is kept: it holds \(left.joined(separator: ", "))")
             }
-            return nil
+            return
         }
         changes.append(.removeDirectory(path: path))
-        return path
     }
 
     private func isKept(_ path: String) -> Bool {

@@ -84,12 +84,20 @@ import Testing
             .agentResumed("r1", reason: "r"), .agentFailedOver("r1", reason: "r"),
             .agentNeedsHuman("r1", reason: "r"),
             .wakeFired("r1", due: Instant(milliseconds: 1), reason: "r"),
+            .pushRefused(
+                RefusedPush(
+                    updates: [],
+                    actor: nil,
+                    proof: .unverified,
+                    reasons: [.init(code: "BUS-REF-001", sentence: "s", commit: nil)]
+                )
+            ),
         ]
     }()
 
     @Test func `keeps what is of one host apart from what is of the bus`() {
         let local = EventKind.allCases.filter(\.isLocal).map(\.rawValue)
-        #expect(local.allSatisfy { ["ping.", "agent.", "wake."].contains(where: $0.hasPrefix) })
-        #expect(local.count == 16)
+        #expect(local.allSatisfy { ["ping.", "agent.", "wake.", "push."].contains(where: $0.hasPrefix) })
+        #expect(local.count == 17)
     }
 }

@@ -87,13 +87,15 @@ struct `The installer` {
         let ours = try hub.tree().filter { $0.hasPrefix("git-bus/") }
         #expect(
             ours == [
+                "git-bus/git-bus -> \(try hub.judge())",
                 "git-bus/hooks",
                 "git-bus/hooks/git-bus-hook",
                 "git-bus/hooks/post-receive -> git-bus-hook",
                 "git-bus/hooks/post-receive.d",
                 "git-bus/hooks/post-receive.d/50-foreign -> \(hub.path)/hooks/post-receive",
-                "git-bus/hooks/pre-receive -> \(hub.path)/hooks/pre-receive",
-                "git-bus/hooks/pre-receive.d -> \(hub.path)/hooks/pre-receive.d",
+                "git-bus/hooks/pre-receive -> git-bus-hook",
+                "git-bus/hooks/pre-receive.d",
+                "git-bus/hooks/pre-receive.d/50-foreign -> \(hub.path)/hooks/pre-receive",
                 "git-bus/hooks/update -> \(hub.path)/hooks/update",
                 "git-bus/install.json",
             ]
@@ -110,7 +112,7 @@ struct `The installer` {
         try FileManager.default.removeItem(atPath: hub.path + "/hooks/update")
         try hub.hook("pre-receive", "")
         let pending = try await hub.installer().status().pending
-        let link = hub.hooks + "/pre-receive"
+        let link = hub.hooks + "/pre-receive.d/50-foreign"
         #expect(
             pending == [
                 .link(path: link, target: hub.path + "/hooks/pre-receive"),
@@ -139,11 +141,11 @@ struct `The installer` {
         try await hub.install()
         let mine = hub.hooks + "/post-receive.d/10-mine"
         try hub.hook("10-mine", in: "git-bus/hooks/post-receive.d", "")
-        try hub.hook("check", in: "git-bus/hooks/pre-receive.d", "")
+        try hub.hook("check", in: "git-bus/hooks/update.d", "")
         let again = try await hub.install()
         #expect(again.changes == [])
         #expect(again.notes.count == 1)
-        #expect(again.notes.first?.contains("pre-receive.d is not run") == true)
+        #expect(again.notes.first?.contains("update.d is not run") == true)
         let undone = try await hub.installer().uninstall()
         #expect(FileManager.default.fileExists(atPath: mine))
         #expect(undone.notes.contains("\(hub.hooks)/post-receive.d is kept: it holds 10-mine"))
@@ -176,7 +178,11 @@ struct `The installer` {
         try await hub.install()
         let moved = hub.scratch.path + "/moved.git"
         try FileManager.default.moveItem(atPath: hub.path, toPath: moved)
-        let installer = HookInstaller(hub: moved, hookBinary: try Scratch.hookBinary())
+        let installer = HookInstaller(
+            hub: moved,
+            hookBinary: try Scratch.hookBinary(),
+            judge: try hub.judge()
+        )
         #expect(try await installer.status().isInstalled == false)
         _ = try await installer.install()
         let status = try await installer.status()

@@ -23,7 +23,12 @@ struct TestHub: Sendable {
     }
 
     func installer() throws -> HookInstaller {
-        HookInstaller(hub: path, hookBinary: try Scratch.hookBinary())
+        HookInstaller(hub: path, hookBinary: try Scratch.hookBinary(), judge: try judge())
+    }
+
+    /// The program that judges a push where no daemon answers.
+    func judge() throws -> String {
+        (try Scratch.hookBinary() as NSString).deletingLastPathComponent + "/git-bus"
     }
 
     @discardableResult

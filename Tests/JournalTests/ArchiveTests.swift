@@ -249,7 +249,7 @@ struct `Old events` {
                 ALTER TABLE outbox DROP COLUMN reminders;
                 ALTER TABLE outbox DROP COLUMN reminded_ms;
                 ALTER TABLE agent DROP COLUMN memory; ALTER TABLE agent DROP COLUMN need;
-                DROP TABLE notified;
+                DROP TABLE notified; DROP TABLE push; DROP TABLE push_commit;
                 DELETE FROM grdb_migrations WHERE identifier != '1';
                 PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = 0; VACUUM;
                 """

@@ -62,6 +62,21 @@ final class NightStory {
         }
     }
 
+    /// Waits for an event, and lets minutes pass where it does not come by itself: who was killed
+    /// in the middle of typing reminds the agent a minute later.
+    func await(_ kind: EventKind, _ label: String) async throws {
+        for _ in 0..<5 {
+            do {
+                return try await wait(kind.rawValue, seconds: 10) {
+                    try self.count(kind, label) > 0
+                }
+            } catch let failure as CommandFailure where failure.kind == .timedOut {
+                try await pass(.seconds(61))
+            }
+        }
+        try await wait(kind, label)
+    }
+
     /// How many events of a kind there are.
     func count(_ kind: EventKind, _ label: String? = nil) throws -> Int {
         try journal.events().count {
