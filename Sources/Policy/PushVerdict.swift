@@ -8,17 +8,29 @@ public struct PushVerdict: Hashable, Sendable {
     public let granted: [String]
     /// Whether the pusher only asked.
     public let isDryRun: Bool
+    /// Whether somebody else was faster: the bus is not where the push takes it to be. That breaks
+    /// no rule, but what was not judged does not land.
+    public let isLate: Bool
 
     /// Describes a verdict.
-    public init(refusals: [Refusal], granted: [String] = [], isDryRun: Bool = false) {
+    public init(
+        refusals: [Refusal],
+        granted: [String] = [],
+        isDryRun: Bool = false,
+        isLate: Bool = false
+    ) {
         self.refusals = refusals
         self.granted = granted
         self.isDryRun = isDryRun
+        self.isLate = isLate
     }
+
+    /// Somebody else was faster.
+    public static let late = PushVerdict(refusals: [], isLate: true)
 
     /// Whether it breaks nothing that is refused.
     public var isLawful: Bool { !refusals.contains(where: \.isRefused) }
 
     /// Whether the refs may move.
-    public var mayLand: Bool { isLawful && !isDryRun }
+    public var mayLand: Bool { isLawful && !isDryRun && !isLate }
 }

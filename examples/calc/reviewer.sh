@@ -42,7 +42,8 @@ answer() {
     *'you have mail'*)
         cat "bus/inbox/$name/"*.md && git rm --quiet "bus/inbox/$name/"*.md &&
             git commit --quiet -m 'read my mail'
-        until git push --quiet origin HEAD:main 2>/dev/null; do
+        for try in 1 2 3 4 5 6 7 8 9; do
+            git push --quiet origin HEAD:main && break
             git pull --quiet --rebase || return
         done
         ;;

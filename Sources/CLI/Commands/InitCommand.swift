@@ -50,11 +50,18 @@ struct InitCommand: BusCommand {
     private var start: String { directory ?? FileManager.default.currentDirectoryPath }
 
     func execute() async throws {
-        let paths = try StarterFiles(branch: "", backend: "scripted", human: "").all().map(\.path)
+        let paths = try StarterFiles(branch: "", backend: "scripted", human: "", isLocal: true)
+            .all().map(\.path)
         let facts = try await RepositoryFacts(directory: start, paths: paths)
         let place = try await place(facts)
         let backend = try self.backend ?? chosenBackend(facts)
-        let files = StarterFiles(branch: facts.branch, backend: backend, human: facts.email)
+        let isLocal = if case .hub = place { true } else { false }
+        let files = StarterFiles(
+            branch: facts.branch,
+            backend: backend,
+            human: facts.email,
+            isLocal: isLocal
+        )
         let plan = InitPlan(
             facts,
             files: try files.all(),
@@ -182,9 +189,13 @@ struct InitCommand: BusCommand {
 
     private func sayNext(_ plan: InitPlan, _ facts: RepositoryFacts, _ place: InitPlan.Place) {
         Terminal.out("")
-        Terminal.out(
-            "No push is refused: rules that are broken are reported, on this hub and any other."
-        )
+        switch place {
+        case .hub:
+            Terminal.out("From now on this hub refuses a push that breaks a rule, and says why.")
+            Terminal.out("It cannot tell who pushes: everybody is the same user (git bus status).")
+        case .remote:
+            Terminal.out("Whether pushes are refused is up to the server; what breaks a rule is told.")
+        }
         Terminal.out("Next")
         if noPush { Terminal.out("  git push \(plan.remote) HEAD:\(facts.branch)") }
         Terminal.out("  edit bus/PLAN.md, commit, push   what is to be built, gate by gate")

@@ -25,18 +25,18 @@ struct NightPlot {
         try await night.pass(until: "a fresh start", step: .seconds(960)) {
             try night.count(.agentStalled, "builder") > 1
         }
-        try await night.await(.phaseCompleted, "plan")
+        try await night.waitOut(.phaseCompleted, "plan")
         try await night.killDaemon()
     }
 
     private func stallCuredByNudge() async throws {
-        try await night.await(.claim, "D1")
+        try await night.waitOut(.claim, "D1")
         night.tell("the reviewer dozes off over D1")
         try await night.pass(until: "the nudge", step: .seconds(960)) {
             try night.count(.agentNudged, "reviewer") > 0
         }
         try await night.killDaemon()
-        try await night.await(.phaseCompleted, "build")
+        try await night.waitOut(.phaseCompleted, "build")
     }
 
     private func dialogAndDraft() async throws {
@@ -55,7 +55,7 @@ struct NightPlot {
         try await night.person("-l", "please have a look at", in: "reviewer")
         night.tell("you answer the builder's question")
         try await night.person("y", "Enter", in: "builder")
-        try await night.await(.claim, "S1")
+        try await night.waitOut(.claim, "S1")
         let typed = try night.count(.pingTyped, "reviewer")
         try await night.pass(.seconds(600))
         try expect(try night.count(.pingTyped, "reviewer") == typed, "a draft is left alone")
@@ -63,7 +63,7 @@ struct NightPlot {
         try expect(screen.contains("ready> please have a look at\n"), "the draft is as it was")
         night.tell("you come back and take your line away")
         try await night.person("C-u", in: "reviewer")
-        try await night.await(.gatePassed, "S1")
+        try await night.waitOut(.gatePassed, "S1")
     }
 
     private func limit() async throws {

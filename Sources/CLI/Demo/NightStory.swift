@@ -64,7 +64,7 @@ final class NightStory {
 
     /// Waits for an event, and lets minutes pass where it does not come by itself: who was killed
     /// in the middle of typing reminds the agent a minute later.
-    func await(_ kind: EventKind, _ label: String) async throws {
+    func waitOut(_ kind: EventKind, _ label: String) async throws {
         for _ in 0..<5 {
             do {
                 return try await wait(kind.rawValue, seconds: 10) {

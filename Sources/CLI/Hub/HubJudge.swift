@@ -52,9 +52,11 @@ struct HubJudge {
         // What the hub has, and not what the pusher says that it has.
         let tip = try await repository.target(of: ref)
         guard case .at(let old) = tip else { return PushVerdict(refusals: []) }
+        let own = request.updates.first { $0.ref == ref }
+        if let own, own.before != tip { return .late }
         let state = try await stateAt(old, repository)
         var bus: PushJudge.BusPush?
-        if let own = request.updates.first(where: { $0.ref == ref }) {
+        if let own {
             let reading = PushReading(repository: repository, ref: ref, config: state.config)
             bus = try await reading.read(from: tip, to: own.after)
         }

@@ -9,6 +9,8 @@ struct StarterFiles {
     let backend: String
     /// The e-mail address of the person who does it.
     let human: String
+    /// Whether everybody pushes to a hub on this machine as the same user.
+    let isLocal: Bool
 
     /// What each is for, shown before anything is written.
     struct File: Hashable {
@@ -59,8 +61,20 @@ struct StarterFiles {
         )
         return try template.filled(with: [
             "branch": Self.quoted(branch), "backend": backend, "human": Self.quoted(human),
-            "backend_table": backendTable,
+            "backend_table": backendTable, "human_proof": humanProof,
         ])
+    }
+
+    /// Where nobody can prove to be a person, to ask for a proof would let nobody decide anything.
+    private var humanProof: String {
+        isLocal
+            ? """
+            # Everybody pushes to this hub as the same user, so nobody can prove to be a person. With
+            # keys over ssh ("git bus keys add") say "verified".
+            human_proof = "any"
+
+            """
+            : ""
     }
 
     private var backendTable: String {

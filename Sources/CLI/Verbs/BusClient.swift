@@ -2,6 +2,7 @@ import BusModel
 import Decisions
 import Foundation
 import GitBus
+import Policy
 
 /// Writes verbs from a clone: builds the commit in the object store, pushes it, and tries again
 /// when somebody else was faster. The work tree is touched only to follow what was pushed.
@@ -282,12 +283,14 @@ struct BusClient {
         )
         if answer.status == 0 { return true }
         let said = answer.error
+        if said.contains(RefusalText.late) { return false }
         if said.contains("declined") {
             let lines = said.split(separator: "\n").filter { $0.hasPrefix("remote:") }
             throw CommandFailure(
                 .refused,
                 "the server refused the push",
-                facts: lines.map { $0.dropFirst(7).trimmingBlanks() }.filter { !$0.isEmpty }
+                facts: lines.map { $0.dropFirst(7).trimmingBlanks() }.filter { !$0.isEmpty },
+                code: said.firstMatch(of: /error: (BUS-[A-Z]+-\d+)/).map { String($0.1) }
             )
         }
         let isRace = ["fetch first", "non-fast-forward", "failed to update ref", "cannot lock ref"]

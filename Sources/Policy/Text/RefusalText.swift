@@ -7,8 +7,12 @@ public enum RefusalText {
     /// The most lines of one answer.
     public static let linesMax = 12
 
+    /// What a push reads that somebody else was faster than; whoever sees it may try again.
+    public static let late = "error: the bus has moved on while you pushed"
+
     /// The lines for a verdict; empty when there is nothing to say.
     public static func lines(for verdict: PushVerdict) -> [String] {
+        if verdict.isLate { return [late, "hint: git pull --rebase, then push again"] }
         var lines: [String] = []
         var left = verdict.refusals.sorted { $0.isRefused && !$1.isRefused }[...]
         while let refusal = left.first {
