@@ -143,46 +143,77 @@ def header(title, command):
     print("|---|---|---|---|---|")
 
 
-def bench_push(bin_dir, rounds):
-    """A push to a hub with our hook and a daemon, against one with an empty static hook."""
+def hubs(bin_dir):
+    """Three hubs: ours with a daemon, ours without, and one with a pair of empty static hooks."""
     ours, empty, down = World(bin_dir), World(bin_dir), World(bin_dir)
+    for world in (ours, down):
+        world.bus("hooks", "install", world.hub)
+    ours.start()
+    wait(lambda: os.path.exists(ours.hub + "/git-bus/verdict.sock"))
+    source = empty.root + "/empty.c"
+    with open(source, "w") as file:
+        file.write("int main(void) { return 0; }\n")
+    compiler = shutil.which("cc") or shutil.which("clang")
+    for hook in ("pre-receive", "post-receive"):
+        subprocess.run([compiler, "-O2", "-static", source, "-o", f"{empty.hub}/hooks/{hook}"],
+                       check=True)
+    # The same settings on both sides: the hooks alone are what is compared.
+    for line in ours.git("config", "--file", ours.hub + "/config", "--list").splitlines():
+        key, value = line.split("=", 1)
+        if key.startswith(("receive.", "gc.")) or key in ("core.fsync", "core.logallrefupdates"):
+            empty.git("config", "--file", empty.hub + "/config", key, value)
+    return {"empty static hooks": empty, "git-bus-hook, daemon up": ours,
+            "git-bus-hook, daemon down": down}
+
+
+def compare_pushes(bin_dir, rounds, title, prepare):
+    """Times pushes of what `prepare` makes, in turn, and prints them beside the empty hooks."""
+    worlds = hubs(bin_dir)
     try:
-        for world in (ours, down):
-            world.bus("hooks", "install", world.hub)
-        ours.start()
-        source = empty.root + "/empty.c"
-        with open(source, "w") as file:
-            file.write("int main(void) { return 0; }\n")
-        compiler = shutil.which("cc") or shutil.which("clang")
-        subprocess.run([compiler, "-O2", "-static", source, "-o",
-                        empty.hub + "/hooks/post-receive"], check=True)
-        # The same settings on both sides: the hook alone is what is compared.
-        for line in ours.git("config", "--file", ours.hub + "/config", "--list").splitlines():
-            key, value = line.split("=", 1)
-            if key.startswith(("receive.", "gc.")) or key in ("core.fsync",
-                                                              "core.logallrefupdates"):
-                empty.git("config", "--file", empty.hub + "/config", key, value)
-        worlds = {"empty static hook": empty, "git-bus-hook, daemon up": ours,
-                  "git-bus-hook, daemon down": down}
         times = {name: [] for name in worlds}
         for number in range(rounds + 3):
             names = list(worlds)
             random.shuffle(names)
             for name in names:
-                worlds[name].commit(f"ordinary {number}")
+                prepare(worlds[name], number)
                 begin = time.monotonic()
                 worlds[name].push()
                 if number >= 3:
                     times[name].append(time.monotonic() - begin)
-        header("A push, hook against empty static hook", "make bench")
+        header(title, "make bench")
         for name, values in times.items():
             row(name, values)
         for name in list(worlds)[1:]:
-            pairs = zip(times[name], times["empty static hook"])
+            pairs = zip(times[name], times["empty static hooks"])
             row(f"paired difference: {name}", [one - other for one, other in pairs])
     finally:
-        for world in (ours, empty, down):
+        for world in worlds.values():
             world.close()
+
+
+def bench_push(bin_dir, rounds):
+    """A push to a hub that judges it, against one with a pair of empty static hooks."""
+    compare_pushes(bin_dir, rounds, "A push, both hooks against a pair of empty static hooks",
+                   lambda world, number: world.commit(f"ordinary {number}"))
+
+
+def bench_verdict(bin_dir, rounds):
+    """The same with 500 commits of three files each in one push."""
+    def prepare(world, number):
+        lines = []
+        for index in range(500):
+            name = f"work {number} {index}"
+            lines += ["commit refs/heads/main",
+                      f"committer builder <builder@agents.invalid> {int(time.time())} +0000",
+                      f"data {len(name)}", name]
+            if index == 0:
+                lines.append("from refs/heads/main^0")
+            for file in range(3):
+                text = f"{name} {file}"
+                lines += [f"M 644 inline src/{index % 40}/{file}.txt", f"data {len(text)}", text]
+        subprocess.run(["git", "fast-import", "--quiet"], input="\n".join(lines) + "\n", text=True,
+                       cwd=world.clone, env=world.env, check=True)
+    compare_pushes(bin_dir, rounds, "A push of 500 commits of three files each", prepare)
 
 
 def bench_latency(bin_dir, rounds):
@@ -380,6 +411,7 @@ def main():
     options = parser.parse_args()
     bin_dir = os.path.abspath(options.bin)
     bench_push(bin_dir, options.rounds)
+    bench_verdict(bin_dir, max(10, options.rounds // 3))
     bench_latency(bin_dir, options.rounds)
     bench_fsync(options.rounds * 3)
     bench_status(bin_dir, options.rounds)

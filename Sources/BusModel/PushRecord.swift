@@ -69,7 +69,7 @@ extension RefTarget {
         case .string(let hex):
             guard let id = ObjectID(hex: hex) else { return nil }
             self = .at(id)
-        default: return nil
+        case .bool, .int, .double, .array, .object, nil: return nil
         }
     }
 }

@@ -48,7 +48,8 @@ struct StateChange {
             state.leases[String(item)] = nil
             state.items[String(item)]?.isClosed = true
         case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
-            .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated, .pushRefused,
+            .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated,
+            .pushRefused,
             .refRewound, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
             .agentStopped, .agentRestarted, .pingSeen, .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,

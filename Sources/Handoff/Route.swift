@@ -49,7 +49,8 @@ public enum Route {
         case .vetoLifted, .inboxRead, .statusMarked, .statusUnmarked, .malformed, .itemTaken,
             .itemDropped, .itemClosed, .holdSet, .holdLifted, .phaseReopened, .overrideUsed,
             .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed, .phaseCompleted,
-            .sequenceCompleted, .policyViolated, .pushRefused, .refRewound, .pingRecorded, .pingTyped,
+            .sequenceCompleted, .policyViolated, .pushRefused, .refRewound, .pingRecorded,
+            .pingTyped,
             .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted,
             .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited, .agentResumed,
             .agentFailedOver, .agentNeedsHuman, .wakeFired:

@@ -1,7 +1,7 @@
 /// What the pre-receive hook asks: the push as git handed it over.
 ///
-/// On the wire: `git-bus 1 verdict` and then `key=value`, each ended by a zero byte, an empty field,
-/// and then the lines that git wrote to the hook, to the end.
+/// On the wire: `git-bus 1 verdict` and then `key=value`, each ended by a zero byte, an empty
+/// field, and then the lines that git wrote to the hook, to the end.
 public struct VerdictQuestion: Hashable, Sendable {
     /// Where the new objects wait, as an absolute path; `nil` when they are in the repository.
     public var quarantine: String?

@@ -30,13 +30,14 @@ extension EventJournal {
         }
     }
 
-    /// Takes records. One that is there already stays as it is; a commit keeps the push that brought
-    /// it first.
+    /// Takes records. One that is there already stays as it is; a commit keeps the push that
+    /// brought it first.
     public func save(_ pushes: [RecordedPush]) async throws(JournalError) {
         try await Self.wrap("write pushes") {
             try await self.pool.write { database in
                 let push = try database.cachedStatement(
-                    sql: "INSERT OR IGNORE INTO push (id, actor, proof, time_ms) VALUES (?, ?, ?, ?)"
+                    sql:
+                        "INSERT OR IGNORE INTO push (id, actor, proof, time_ms) VALUES (?, ?, ?, ?)"
                 )
                 let commit = try database.cachedStatement(
                     sql: """

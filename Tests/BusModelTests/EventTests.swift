@@ -97,7 +97,11 @@ import Testing
 
     @Test func `keeps what is of one host apart from what is of the bus`() {
         let local = EventKind.allCases.filter(\.isLocal).map(\.rawValue)
-        #expect(local.allSatisfy { ["ping.", "agent.", "wake.", "push."].contains(where: $0.hasPrefix) })
+        #expect(
+            local.allSatisfy {
+                ["ping.", "agent.", "wake.", "push."].contains(where: $0.hasPrefix)
+            }
+        )
         #expect(local.count == 17)
     }
 }

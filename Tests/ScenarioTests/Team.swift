@@ -65,9 +65,10 @@ enum Team {
                 try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             )
             let type = try #require(event["type"] as? String)
-            if type.contains("ping.") || type.contains("agent.") { return nil }
+            if ["ping.", "agent.", "push."].contains(where: type.contains) { return nil }
             var data = try #require(event["data"] as? [String: Any])
-            data["approximate"] = nil
+            // What a hub's records add, and no state depends on.
+            for key in ["approximate", "proof", "pusher"] { data[key] = nil }
             let body = try JSONSerialization.data(withJSONObject: data, options: .sortedKeys)
             let id = event["id"] as? String ?? ""
             let subject = event["subject"] as? String ?? "-"

@@ -194,7 +194,9 @@ struct InitCommand: BusCommand {
             Terminal.out("From now on this hub refuses a push that breaks a rule, and says why.")
             Terminal.out("It cannot tell who pushes: everybody is the same user (git bus status).")
         case .remote:
-            Terminal.out("Whether pushes are refused is up to the server; what breaks a rule is told.")
+            Terminal.out(
+                "Whether pushes are refused is up to the server; what breaks a rule is told."
+            )
         }
         Terminal.out("Next")
         if noPush { Terminal.out("  git push \(plan.remote) HEAD:\(facts.branch)") }

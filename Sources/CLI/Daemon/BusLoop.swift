@@ -241,7 +241,7 @@ actor BusLoop {
         }
     }
 
-    /// When a push happened: to the millisecond where it was seen at once, else to the hub's second.
+    /// When a push happened: to the millisecond where it was seen at once, else to the second.
     private static func moment(_ recorded: Instant, seen now: Instant) -> Instant {
         (0..<2000).contains(now.milliseconds - recorded.milliseconds) ? now : recorded
     }

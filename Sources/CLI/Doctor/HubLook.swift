@@ -34,8 +34,8 @@ struct HubLook {
                 "hub.rules",
                 rules == .refuse ? .ok : .warning,
                 "server rules",
-                "\(rules.rawValue): \(rules.said)",
-                fix: rules.advice
+                ["\(rules.rawValue): \(rules.said)", rules.advice].compactMap(\.self)
+                    .joined(separator: "; ")
             )
         } catch {
             let text = CommandFailure(error).message

@@ -19,7 +19,11 @@ struct HookNotes {
 
     private func note(_ fault: HubAnswer.Fault, now: Instant) {
         let line = "\(Dates.rfc3339(now)) fault \(fault.id): \(fault.message)\n"
-        let descriptor = open(faultLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = open(
+            faultLog,
+            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+            0o600
+        )
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard lseek(descriptor, 0, SEEK_END) < Self.longest else { return }

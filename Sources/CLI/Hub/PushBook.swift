@@ -7,7 +7,8 @@ import GitBus
 struct PushBook {
     private let ref: RefName
     private var log: Reflog
-    private var isAtEnd = false
+    /// Where the records are once all of the log is in them; `nil` before.
+    private var written: RefTarget?
     private var options: [ObjectID: [String]] = [:]
 
     /// How many pushes may be remembered between a verdict and its record.
@@ -31,31 +32,25 @@ struct PushBook {
     /// - Parameter enforce: what the rules do with a push that breaks one.
     mutating func publish(in repository: BusRepository, enforce: String) async throws {
         var entries = log.next()
-        guard !entries.isEmpty || !isAtEnd else { return }
+        guard !entries.isEmpty || written == nil else { return }
         let tip = try await repository.target(of: PushRecord.ref)
-        if !isAtEnd {
+        if tip != written {
+            // Another daemon, or this one before it was started again, was here.
             let last = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).first
             entries = Self.unrecorded(entries, after: last.flatMap { Self.record($0.message) })
         }
-        // Set again only when the ref has moved: what fails is tried again from the records.
-        isAtEnd = false
-        if entries.isEmpty {
-            isAtEnd = true
-            return
-        }
         let records = entries.suffix(Self.most).map { record($0, enforce: enforce) }
-        _ = try await repository.append(
+        written = try await repository.append(
             records.map { (try Self.message($0), $0.time) },
             to: PushRecord.ref,
             after: tip
         )
-        isAtEnd = true
     }
 
     /// Forgets how far the log was read, after a failure: the records say it.
     mutating func startOver(hub: String) {
         log = Reflog(of: ref, in: hub)
-        isAtEnd = false
+        written = nil
     }
 
     /// The moves after the last one that is recorded.
@@ -66,9 +61,10 @@ struct PushBook {
             entry.before == last.update.before && entry.after == last.update.after
                 && entry.seconds == seconds
         }
+        if let known { return Array(entries[(known + 1)...]) }
+        if entries.first?.before == last.update.after { return entries }
         // A log that was cut off goes on from the time of the record.
-        guard let known else { return entries.filter { $0.seconds > seconds } }
-        return Array(entries[(known + 1)...])
+        return entries.filter { $0.seconds > seconds }
     }
 
     private mutating func record(_ entry: ReflogEntry, enforce: String) -> PushRecord {

@@ -2,6 +2,7 @@ import BusModel
 import Decisions
 import Foundation
 import GitBus
+import Journal
 
 /// Whether the hub refuses what breaks a rule: `rules` of `git bus status`.
 enum RulesInForce: String {
@@ -18,17 +19,20 @@ enum RulesInForce: String {
     ///   - isInstalled: whether the hub judges pushes; `nil` where it is on another machine.
     ///   - enforce: what the settings say.
     ///   - last: the hub's record of the last push.
+    ///   - isShared: whether agents run as the very user who owns the hub, and so can write to it
+    ///     past every hook.
     static func judge(
         isInstalled: Bool?,
         enforce: PolicyConfig.Enforcement.Mode,
-        last: PushRecord?
+        last: PushRecord?,
+        isShared: Bool = false
     ) -> RulesInForce {
         switch (isInstalled, last) {
         case (false, _), (nil, nil): return .none
         case (nil, let last?): return RulesInForce(rawValue: last.rules) ?? .none
         case (true, let last):
             if enforce != .refuse { return .warn }
-            return last?.proof == .forcedCommand ? .refuse : .advisory
+            return last?.proof == .forcedCommand && !isShared ? .refuse : .advisory
         }
     }
 
@@ -36,17 +40,22 @@ enum RulesInForce: String {
     static func look(
         at location: BusLocation,
         repository: BusRepository,
-        config: SharedConfig?
+        config: SharedConfig?,
+        runsAgents: Bool
     ) async throws -> RulesInForce {
         let last = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).first
         var isInstalled: Bool?
+        var isOwn = false
         if let hub = location.hub {
             isInstalled = await areInstalled(in: hub, repository: repository)
+            var facts = stat()
+            isOwn = stat(hub, &facts) == 0 && facts.st_uid == geteuid()
         }
         return judge(
             isInstalled: isInstalled,
             enforce: config?.policy.enforce.standard ?? .refuse,
-            last: last.flatMap { PushBook.record($0.message) }
+            last: last.flatMap { PushBook.record($0.message) },
+            isShared: isOwn && runsAgents
         )
     }
 
@@ -102,6 +111,11 @@ enum RulesInForce: String {
 extension LoadedBus {
     /// What the hub does with a push that breaks a rule.
     func rulesInForce() async throws -> RulesInForce {
-        try await RulesInForce.look(at: location, repository: repository, config: state.config)
+        try await RulesInForce.look(
+            at: location,
+            repository: repository,
+            config: state.config,
+            runsAgents: try journal?.agents().contains(where: \.isWanted) ?? false
+        )
     }
 }

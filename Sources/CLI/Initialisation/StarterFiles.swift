@@ -69,8 +69,8 @@ struct StarterFiles {
     private var humanProof: String {
         isLocal
             ? """
-            # Everybody pushes to this hub as the same user, so nobody can prove to be a person. With
-            # keys over ssh ("git bus keys add") say "verified".
+            # Everybody pushes to this hub as the same user, so nobody can prove to be a person.
+            # With keys over ssh ("git bus keys add") say "verified".
             human_proof = "any"
 
             """

@@ -55,9 +55,8 @@ struct EventLine {
         case .agentStarted, .agentStopped, .agentRestarted, .agentStalled, .agentNudged,
             .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
             let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
-            let isWake = row.kind == EventKind.wakeFired.rawValue
-            let state =
-                isWake ? "wake" : row.kind.dropFirst("agent.".count).replacing("_", with: " ")
+            let word = row.kind.dropFirst("agent.".count).replacing("_", with: " ")
+            let state = row.kind == EventKind.wakeFired.rawValue ? "wake" : word
             sign = row.kind == EventKind.agentNeedsHuman.rawValue ? "!" : "."
             (what, detail) = ("agent \(label)", "\(state): \(reason)")
         case .configChanged:

@@ -17,7 +17,12 @@ struct PhaseReport {
 
     /// Every phase of the bus, in order.
     static func all(in bus: LoadedBus) throws -> [PhaseReport] {
-        let status = try StatusReport(bus, host: HostConfig(host: ""), rules: .none, now: Wiring.now())
+        let status = try StatusReport(
+            bus,
+            host: HostConfig(host: ""),
+            rules: .none,
+            now: Wiring.now()
+        )
         let gates = status.gates
         let lines = Dictionary(
             status.phases.map { ($0.id, $0) },
