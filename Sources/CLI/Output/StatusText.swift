@@ -59,7 +59,6 @@ struct StatusText {
         let name = report.bus.location.canonical.split(separator: "/").last ?? "bus"
         let tip = report.bus.tip?.short ?? "no commit"
         let daemon = report.isDaemonRunning ? "daemon running" : "no daemon (git bus up)"
-        return
         let rules = "rules \(report.rules.rawValue)"
         return "\(name)  \(report.bus.location.branch) @ \(tip)  \(daemon)  \(rules)"
     }
