@@ -22,7 +22,7 @@ final class HostUnderTest {
             "XDG_CONFIG_HOME": own + "/config", "XDG_RUNTIME_DIR": own + "/run",
             "GIT_BUS_HOST": name, "GIT_BUS_POLL_INTERVAL": "0.2",
             "GIT_BUS_SIGNAL_INTERVAL": "0.2",
-        ]) { _, new in new }
+        ]) { said, _ in said }
         for folder in ["home", "state", "config", "run"] {
             try FileManager.default.createDirectory(
                 atPath: own + "/" + folder,
@@ -97,6 +97,23 @@ final class HostUnderTest {
 
     /// Everything in the journal, as JSON lines.
     func log() throws -> [String] { try bus("log", "--json").lines }
+
+    /// Follows the log of its journal.
+    func follow() throws -> Follower {
+        try Follower(
+            box.start(
+                Sandbox.products + "/git-bus",
+                ["log", "--json", "--follow"] + arguments,
+                with: extra
+            )
+        )
+    }
+
+    /// The processes that the daemon has started.
+    func children() throws -> [Int32] {
+        try box.run("/usr/bin/pgrep", ["-P", "\(process.processIdentifier)"]).lines
+            .compactMap { Int32($0) }
+    }
 
     func end() {
         process.terminate()

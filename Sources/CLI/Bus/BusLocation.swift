@@ -31,6 +31,10 @@ struct BusLocation: Sendable, Hashable {
     var lastConfigPath: String { stateDirectory + "/config.last.toml" }
     /// Why this host's own settings were not taken, while they are not.
     var hostProblemPath: String { stateDirectory + "/config-problem.txt" }
+    /// What came of asking the hub to tell of its pushes.
+    var wakeNotePath: String { stateDirectory + "/hub-wakes.txt" }
+    /// Where the ssh keys of this host's agents are.
+    var keyDirectory: String { stateDirectory + "/keys" }
     /// The name of the private tmux server of this bus.
     var tmuxSocket: String { "git-bus-" + key.prefix(12) }
 

@@ -7,7 +7,7 @@ struct BusSource: Sendable {
     private let mirror: RemoteMirror?
     private let deadline: Duration
 
-    init(location: BusLocation, deadline: Duration = .seconds(60)) {
+    init(location: BusLocation, ssh: SSHCommand, deadline: Duration = .seconds(60)) {
         self.location = location
         self.deadline = deadline
         mirror =
@@ -16,7 +16,7 @@ struct BusSource: Sendable {
                 path: location.mirrorPath,
                 url: location.url,
                 branch: location.branch,
-                environment: Wiring.environment.filter { $0.key == "GIT_SSH_COMMAND" }
+                environment: ["GIT_SSH_COMMAND": ssh.unattended]
             ) : nil
     }
 

@@ -32,7 +32,8 @@ struct RunCommand: BusCommand {
         log.logLevel =
             Wiring.environment["GIT_BUS_LOG"]
             .flatMap { Logger.Level(rawValue: $0) } ?? .info
-        let daemon = try Daemon(location: location, log: log)
+        let ssh = await SSHCommand.current(Wiring.environment)
+        let daemon = try Daemon(location: location, ssh: ssh, log: log)
         let signals = EndSignals()
         try await daemon.run(until: signals.stream)
     }

@@ -23,6 +23,8 @@ actor BusLoop {
     private var pushes: PushReader
     /// When the hub saw commits that are not folded yet.
     private var pushed: [ObjectID: Instant] = [:]
+    /// When the last look that succeeded began.
+    private var lookedAt: ContinuousClock.Instant?
 
     init(source: BusSource, journal: EventJournal, host: String) {
         self.source = source
@@ -34,6 +36,9 @@ actor BusLoop {
 
     /// Whether a rewind stopped what git-bus does by itself.
     var isHalted: Bool { cursor?.haltedBy != nil }
+
+    /// Where the bus is, as far as it was read.
+    var tip: ObjectID? { cursor?.tip }
 
     /// The repository, once it could be opened.
     var openRepository: BusRepository? { repository }
@@ -80,11 +85,18 @@ actor BusLoop {
     /// Whether the pings are still owed, by the bus as it is now.
     func areOwed(_ pings: [Ping]) async -> Bool {
         // A look that fails leaves the last state, which is what was decided on.
-        do { try await reconcile() } catch { return false }
+        do { if !isFresh { try await reconcile() } } catch { return false }
         if isHalted { return pings.allSatisfy { !$0.about.isAutomatic } }
         if state.holds.isBusHeld, pings.contains(where: \.about.isAutomatic) { return false }
         let owed = Set(state.owed.map(\.id))
         return pings.allSatisfy { isTrue($0, owed) }
+    }
+
+    /// Whether another machine was asked a moment ago: the way there and back may take as long, so
+    /// asking again would tell hardly more, and cost what it costs to connect.
+    private var isFresh: Bool {
+        guard source.isRemote, let lookedAt else { return false }
+        return ContinuousClock.now - lookedAt < .seconds(1)
     }
 
     /// The pings that the bus owes now; none while it stands still.
@@ -100,11 +112,13 @@ actor BusLoop {
 
     private func look() async throws -> Bool {
         let now = Wiring.now()
+        let began = ContinuousClock.now
         do {
             try await load()
             try await source.refresh()
             try await readPushes()
             let changed = try await ingest(now: now)
+            lookedAt = began
             if source.isRemote || health.reached == nil || health.error != nil {
                 try await note(reached: now, error: nil, now: now)
             }

@@ -23,6 +23,7 @@ actor Daemon {
     private let services: ServiceKeeper
     private let courier: Courier
     private let notifier: Notifier
+    private let watch: HubWatch
     private let gate: HubGate?
     private let log: Logger
     private var host: HostConfig
@@ -30,6 +31,8 @@ actor Daemon {
     private var hostProblem: String?
     /// Whether the settings in force were read with those of the bus.
     private var isHostWhole = false
+    /// Why the bus could not be read, the last time.
+    private var complaint = ""
 
     /// How long the next wait for an agent's prompt is.
     private var patience = Daemon.shortest
@@ -38,7 +41,7 @@ actor Daemon {
     private let look = Bell()
     private let attend = Bell()
 
-    init(location: BusLocation, log: Logger) throws {
+    init(location: BusLocation, ssh: SSHCommand, log: Logger) throws {
         self.location = location
         self.log = log
         try PrivateFile.makeDirectory(location.stateDirectory)
@@ -50,8 +53,9 @@ actor Daemon {
             guard let last = reader.lastGood(for: location) else { throw error }
             host = try last.read()
         }
-        source = BusSource(location: location, deadline: try reader.networkDeadline())
+        source = BusSource(location: location, ssh: ssh, deadline: try reader.networkDeadline())
         loop = BusLoop(source: source, journal: journal, host: host.host)
+        watch = HubWatch(location: location, ssh: ssh, loop: loop, log: log)
         tmux = TmuxServer(
             socketName: location.tmuxSocket,
             environment: Wiring.environment,
@@ -83,6 +87,7 @@ actor Daemon {
             group.addTask { await self.ring(from: own.rings) }
             group.addTask { await self.listenAtHub() }
             group.addTask { await self.readBus() }
+            group.addTask { await self.watch.run { await self.lookAtBus() } }
             group.addTask { await self.attendAgents() }
             group.addTask { await self.tick() }
             group.addTask { await self.reload(on: reloads) }
@@ -150,25 +155,26 @@ actor Daemon {
     }
 
     private func readBus() async {
-        var complaint = ""
-        for await _ in look.rings {
-            do {
-                await gate?.recordPushes()
-                let isNew = try await loop.reconcile()
-                await gate?.tend()
-                if isNew {
-                    patience = Self.shortest
-                    attend.ring()
-                }
-                if !complaint.isEmpty { log.info("the bus can be read again") }
-                complaint = ""
-            } catch {
-                guard !Task.isCancelled else { return }
-                // Said once: it is tried again every few seconds, for as long as it takes.
-                let message = CommandFailure(error).message
-                if message != complaint { log.warning("cannot read the bus: \(message)") }
-                complaint = message
+        for await _ in look.rings { await lookAtBus() }
+    }
+
+    private func lookAtBus() async {
+        do {
+            await gate?.recordPushes()
+            let isNew = try await loop.reconcile()
+            await gate?.tend()
+            if isNew {
+                patience = Self.shortest
+                attend.ring()
             }
+            if !complaint.isEmpty { log.info("the bus can be read again") }
+            complaint = ""
+        } catch {
+            guard !Task.isCancelled else { return }
+            // Said once: it is tried again every few seconds, for as long as it takes.
+            let message = CommandFailure(error).message
+            if message != complaint { log.warning("cannot read the bus: \(message)") }
+            complaint = message
         }
     }
 

@@ -2,6 +2,7 @@ import BusModel
 import Foundation
 import GitBus
 import Hooks
+import Journal
 
 /// The hub: whether it is there, and what it does with a push.
 struct HubLook {
@@ -22,6 +23,7 @@ struct HubLook {
         if let hub = location.hub, FileManager.default.fileExists(atPath: hub + "/HEAD") {
             findings.append(await hooks(hub))
         }
+        if location.hub == nil { findings.append(wakes(location)) }
         if let finding = await rules(location) { findings.append(finding) }
         return findings
     }
@@ -80,6 +82,37 @@ struct HubLook {
             "cannot be reached: \(words)",
             fix: "git ls-remote \(ShellWord.quoted(location.url))"
         )
+    }
+
+    private func wakes(_ location: BusLocation) -> Finding {
+        let isRunning = DaemonLock.holder(path: location.lockPath) != nil
+        let standing = WakeStanding.read(of: location, isDaemonRunning: isRunning)
+        return Self.judge(
+            standing,
+            isDaemonRunning: isRunning,
+            interval: examination.host.pollInterval
+        )
+    }
+
+    /// Whether pushes are told of, or found by asking.
+    static func judge(
+        _ standing: WakeStanding?,
+        isDaemonRunning: Bool,
+        interval: Duration
+    ) -> Finding {
+        let (id, title) = ("hub.wakes", "hub wakes")
+        switch standing {
+        case .told: return Finding(id, .ok, title, "the hub tells this host of each push")
+        case .polls(let reason):
+            let text =
+                "pushes are found by asking every \(interval.components.seconds) s, since the hub "
+                + "tells of none: \(reason); see docs/ssh.md"
+            return Finding(id, .warning, title, text)
+        case nil:
+            let text =
+                isDaemonRunning ? "not known yet" : "not known: no daemon runs that could be told"
+            return Finding(id, .info, title, text)
+        }
     }
 
     private func hooks(_ hub: String) async -> Finding {

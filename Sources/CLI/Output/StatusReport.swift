@@ -100,6 +100,9 @@ struct StatusReport {
             "config_problem": JSONValue(bus.state.configProblem),
             "host": .string(host.host),
             "host_config_problem": JSONValue(hostProblem),
+            "wakes": WakeStanding.json(
+                .read(of: bus.location, isDaemonRunning: isDaemonRunning)
+            ),
         ]
     }
 
