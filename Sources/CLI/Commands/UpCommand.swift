@@ -15,6 +15,10 @@ struct UpCommand: BusCommand {
             remembered: a daemon that is started again, after a restart of the machine too, starts
             it again.
 
+            Each clone gets the pre-push hook that says what the hub would refuse. Where the hub is
+            reached by ssh, each agent gets a key of its own, and pushes with it as soon as the hub
+            takes it.
+
             Examples:
               git bus up
               git bus up builder
@@ -84,6 +88,7 @@ struct UpCommand: BusCommand {
             let name = EventLine.pad(row.name.text, 16)
             Terminal.out("\(name) \(EventLine.pad(row.state, 10)) \(Terminal.harmless(row.reason))")
         }
+        try await KeyNotes(location: location, plan: plan).tell(startedSince: begun, journal)
         Terminal.note("hint: git bus status; git bus attach NAME; git bus down")
     }
 

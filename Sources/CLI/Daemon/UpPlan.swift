@@ -6,6 +6,8 @@ import GitBus
 struct UpPlan {
     /// The agents and services, by name.
     let names: [AgentName]
+    /// Where each of the agents works.
+    let clones: [AgentName: WorkDirectory]
     /// Those of them that wait for their first wake.
     let later: [AgentName]
     /// What would run and nobody trusted here.
@@ -40,6 +42,12 @@ struct UpPlan {
             later = []
         }
         let names = self.names
+        clones = Dictionary(
+            agents.filter { names.contains($0.name) }.map {
+                ($0.name, WorkDirectory(agent: $0, location: bus.location, host: host))
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
         let waiting =
             agents.filter { names.contains($0.name) }.flatMap { host.untrusted(for: $0.name) }
             + services.filter { names.contains($0.name) }.flatMap { host.untrusted(for: $0) }

@@ -9,6 +9,8 @@ struct WorkDirectory {
     private let name: String
     /// The author of what is committed there; a service commits nothing.
     private let email: String?
+    /// With what the agent pushes to a hub elsewhere.
+    let credential: PushCredential?
 
     init(agent: AgentConfig, location: BusLocation, host: HostConfig) {
         self.location = location
@@ -16,19 +18,29 @@ struct WorkDirectory {
         email = agent.email
         let directory = host.agents[agent.name]?.directory
         path = directory ?? "\(location.stateDirectory)/work/\(agent.name)"
+        credential = PushCredential(
+            clone: path,
+            key: AgentKey(of: agent.name, host: host.host, location: location),
+            location: location,
+            environment: Wiring.environment
+        )
     }
 
     init(service: HostConfig.Service, location: BusLocation) {
         self.location = location
         name = service.name.text
         email = nil
+        credential = nil
         path = service.directory ?? "\(location.stateDirectory)/work/\(service.name)"
     }
 
     /// Makes the clone where there is none, and sees to it that commits made in it are the agent's.
     ///
     /// A clone that is there is kept as it is: what is in it is the agent's.
-    func prepare() async throws {
+    ///
+    /// - Returns: with what it pushes, where that is a question of ssh keys.
+    @discardableResult
+    func prepare() async throws -> PushCredential.Standing? {
         if !FileManager.default.fileExists(atPath: path + "/.git") {
             try FileManager.default.createDirectory(
                 atPath: (path as NSString).deletingLastPathComponent,
@@ -41,7 +53,7 @@ struct WorkDirectory {
             )
         }
         let git = GitProcess(directory: path)
-        guard let email else { return }
+        guard let email else { return nil }
         for (key, value) in [
             ("user.name", name), ("user.email", email), ("pull.rebase", "true"),
             ("push.default", "upstream"), ("advice.detachedHead", "false"),
@@ -49,6 +61,10 @@ struct WorkDirectory {
         ] {
             _ = try await git.succeed(["config", key, value])
         }
+        // Why try? twice: without the hook and without a key of its own the agent works all the
+        // same, and the doctor says what is missing.
+        _ = try? await LocalHookInstaller(at: path).install(dryRun: false)  // why: see above
+        return (try? await credential?.settle()) ?? nil  // why: see above
     }
 
     /// Brings the clone to the tip of the bus, where nothing in it stands against that.

@@ -146,6 +146,7 @@ struct AgentsLook {
                 )
             )
         }
+        findings += await CloneLook(agent: agent.name, work: work).findings()
         let left = await work.leftBehind()
         if !left.isEmpty {
             let text = "\(left.count) things in its clone are not on the bus: \(left[0])"

@@ -9,6 +9,7 @@ enum Repair: Hashable {
     case removeSocket(path: String)
     case removeLock(path: String)
     case installHooks(hub: String)
+    case installLocalHook(clone: String)
     case setEmail(clone: String, email: String)
     case endProcesses([LeftBehind.Process], location: BusLocation)
     case stopTerminals(location: BusLocation)
@@ -19,6 +20,7 @@ enum Repair: Hashable {
         case .setMode(let path, let mode): "chmod \(String(mode, radix: 8)) \(path)"
         case .removeSocket(let path), .removeLock(let path): "remove \(path)"
         case .installHooks(let hub): "install the hooks of \(hub)"
+        case .installLocalHook(let clone): "install the pre-push hook of \(clone)"
         case .setEmail(let clone, let email): "set user.email of \(clone) to \(email)"
         case .endProcesses(let processes, _):
             "end " + processes.map { "\($0.pid) (\($0.command))" }.joined(separator: ", ")
@@ -46,6 +48,8 @@ enum Repair: Hashable {
             }
         case .installHooks(let hub):
             _ = try await HookInstaller.own(hub).install()
+        case .installLocalHook(let clone):
+            _ = try await LocalHookInstaller(at: clone).install(dryRun: false)
         case .setEmail(let clone, let email):
             _ = try await GitProcess(directory: clone).succeed(["config", "user.email", email])
         case .endProcesses(let found, let location):

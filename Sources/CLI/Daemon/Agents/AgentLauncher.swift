@@ -33,7 +33,7 @@ struct AgentLauncher {
             throw CommandFailure(.configuration, "there is no backend \"\(name)\" on this host")
         }
         let work = WorkDirectory(agent: agent, location: location, host: turn.host)
-        try await work.prepare()
+        let standing = try await work.prepare()
         try await work.check(turn.host.pinnedFiles(inBackend: name))
         let kickoff = Kickoff(
             agent: agent,
@@ -69,6 +69,7 @@ struct AgentLauncher {
             command: arguments,
             environment: environment(of: agent, events: events),
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
+                + (standing?.isInClone == true ? ["GIT_SSH_COMMAND"] : [])
         )
         return Launched(pane: pane, session: session, backend: name, isResumed: isResumed)
     }
