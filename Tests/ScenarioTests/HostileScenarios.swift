@@ -41,7 +41,8 @@ import Testing
         ),
         Attempt(
             name: "bytes that are no text",
-            script: commit("review(D1): \\377\\376 \\300\\257")
+            script: commit("review(D1): \\377\\376 \\300\\257"),
+            code: "BUS-REVIEW-001"
         ),
         Attempt(
             name: "a subject of a megabyte",
@@ -91,7 +92,8 @@ import Testing
             script: """
                 o=$(git commit-tree $(git rev-parse 'HEAD^{tree}') -m root)
                 git merge -q --allow-unrelated-histories -m joined $o
-                """
+                """,
+            code: "BUS-APPR-003"
         ),
         Attempt(
             name: "folders five hundred deep",
@@ -102,7 +104,8 @@ import Testing
                 t=$( (git ls-tree $t; printf '040000 tree %s\\tdeep\\n' $d) | git mktree)
                 git reset -q --hard $(git commit-tree $t -p HEAD -m deep) 2>/dev/null \
                   || git update-ref refs/heads/main $(git commit-tree $t -p HEAD -m deep)
-                """
+                """,
+            code: "BUS-LIMIT-003"
         ),
         Attempt(
             name: "names with line ends and escapes",
