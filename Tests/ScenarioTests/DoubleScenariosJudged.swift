@@ -47,6 +47,18 @@ import Testing
         var testDescription: String { "\(program) \(prompt) \(environment)" }
     }
 
+    /// The hour three hours from now, as a clock there shows it: the end of a limit that is past is
+    /// no limit any more.
+    private static func soon(_ format: String, _ zone: String = "UTC") -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: zone)
+        formatter.dateFormat = format
+        let text = formatter.string(from: Date().addingTimeInterval(3 * 3600))
+        // Claude Code writes "4:20am", Codex "3:05 PM".
+        return format.contains(" ") ? text : text.lowercased()
+    }
+
     private static func start(_ dialog: String) -> String { "START=\(dialog)" }
 
     static let cases: [Case] = [
@@ -60,14 +72,14 @@ import Testing
             "limit",
             "You've hit your",
             "limit",
-            "LIMIT=\"You've hit your session limit · resets 4:20am (Europe/Warsaw)\""
+            "LIMIT=\"You've hit your session limit · resets \(soon("h:mma", "Europe/Warsaw")) (Europe/Warsaw)\""
         ),
         Case(
             "claude",
             "limit",
             "limit reached",
             "limit",
-            "LIMIT='Weekly limit reached ∙ resets 7pm'"
+            "LIMIT='Weekly limit reached ∙ resets \(soon("ha"))'"
         ),
         Case(
             "claude",
@@ -90,7 +102,7 @@ import Testing
             "limit",
             "usage limit",
             "limit",
-            "LIMIT=\"You've hit your usage limit. Try again at 3:05 PM.\""
+            "LIMIT=\"You've hit your usage limit. Try again at \(soon("h:mm a")).\""
         ),
         Case("codex", "permission", "Would you like to", "dialog", dialog: "permission"),
         Case("codex", "plan", "Question 1/1", "dialog", dialog: "question"),
