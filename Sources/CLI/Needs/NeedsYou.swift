@@ -46,8 +46,8 @@ struct NeedsYou {
         facts.state.holds.standing.map { hold, commit in
             let what = hold == .bus ? "the bus" : Terminal.harmless(hold.label)
             let text =
-                "\(what) is on hold since \(commit.short); to go on, push a commit with the "
-                + "subject \"resume(\(Terminal.harmless(hold.label))): why\""
+                "\(what) is on hold since \(commit.short); to go on: "
+                + "git bus resume \(Terminal.harmless(hold.label)) -m WHY"
             return need(
                 .hold,
                 "\(hold.label)/\(commit.hex)",
