@@ -20,9 +20,11 @@ public struct Commit: Hashable, Sendable {
     public let workTree: ObjectID
     /// What the step changed on watched paths, bytewise by path. Empty for what is not a step.
     public let changes: [FileChange]
-    /// The guarded files that the commit changed itself, by path: what is the same in one of its
-    /// parents is not its own.
-    public let touched: [String]
+    /// What the commit itself did to guarded files, by path: what is the same in one of its parents
+    /// is not its own. Sizes and lines are not looked at.
+    public let touched: [Touch]
+    /// What the commit itself did to `git-bus.toml`.
+    public let settings: SettingsChange
     /// The configuration of the first parent, by which this commit is judged.
     public let judgedBy: ConfigSource
     /// The configuration in the commit itself.
@@ -39,7 +41,8 @@ public struct Commit: Hashable, Sendable {
         isStep: Bool,
         workTree: ObjectID,
         changes: [FileChange],
-        touched: [String] = [],
+        touched: [Touch] = [],
+        settings: SettingsChange = .none,
         judgedBy: ConfigSource,
         config: ConfigSource
     ) {
@@ -53,9 +56,20 @@ public struct Commit: Hashable, Sendable {
         self.workTree = workTree
         self.changes = changes
         self.touched = touched
+        self.settings = settings
         self.judgedBy = judgedBy
         self.config = config
     }
+}
+
+/// What a commit itself did to `git-bus.toml`.
+public enum SettingsChange: Hashable, Sendable {
+    /// Nothing, or a merge brought it.
+    case none
+    /// It changed that file and no other.
+    case alone
+    /// It changed other files too.
+    case together
 }
 
 /// What `git-bus.toml` says at some commit.

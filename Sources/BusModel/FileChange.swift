@@ -66,6 +66,9 @@ public struct FileState: Hashable, Sendable {
         self.content = content
     }
 
+    /// Whether it is a file that is too large to be read.
+    public var isTooLarge: Bool { kind == .file && content == nil }
+
     /// Whether there is nothing to read but blanks. A file too large to read is not blank.
     public var isBlank: Bool {
         guard kind == .file, let content else { return false }

@@ -3,20 +3,35 @@ public struct GuardedPaths: Hashable, Sendable {
     private let protected: [PathGlob]
     /// What the author's role may touch; `nil` for everything.
     private let allowed: [PathGlob]?
+    /// Where the bus keeps its files.
+    private let folder: String
     /// The files and directories at the root that hold all guarded paths; `nil` when any may.
     public let heads: [String]?
 
     /// The paths that a commit of this author must not change unnoticed.
     public init(_ config: SharedConfig, author: Actor) {
-        protected = config.policy.protected
+        protected = [PathGlob("git-bus.toml")] + config.policy.protected
+        folder = config.directory
         if case .agent(_, let role) = author {
             allowed = config.policy.paths(of: role)
         } else {
             allowed = nil
         }
-        let first = protected.map { $0.text.split(separator: "/").first.map(String.init) ?? "" }
+        let first = (protected.map(\.text) + [folder]).map {
+            $0.split(separator: "/").first.map(String.init) ?? ""
+        }
         let isPlain = first.allSatisfy { !$0.contains { "*?".contains($0) } }
         heads = isPlain && allowed == nil ? Set(first).sorted() : nil
+    }
+
+    /// Whether this must be heard of: a guarded file, something strange in the directory of the
+    /// bus, or a name beside a guarded one that differs from it in case only.
+    public func contains(_ touch: Touch) -> Bool {
+        if contains(touch.path) { return true }
+        if let twin = touch.twin, contains(twin) || couldContain(below: twin) { return true }
+        if touch.isForeign(in: folder) { return true }
+        return isOfTheBus(touch.path) && touch.isNew && touch.kind != nil
+            && (touch.twin != nil || !PathName.isSafe(touch.path))
     }
 
     /// Whether a change of this file must be heard of.
@@ -24,8 +39,11 @@ public struct GuardedPaths: Hashable, Sendable {
         protected.match(path) || allowed.map { !$0.match(path) } ?? false
     }
 
-    /// Whether one of the files below this directory could be guarded.
+    /// Whether something below this directory could be guarded.
     public func couldContain(below directory: String) -> Bool {
         allowed != nil || protected.contains { $0.couldMatch(below: directory) }
+            || isOfTheBus(directory) || directory == folder || folder.hasPrefix(directory + "/")
     }
+
+    private func isOfTheBus(_ path: String) -> Bool { path.hasPrefix(folder + "/") }
 }

@@ -10,8 +10,11 @@ public struct Ping: Hashable, Sendable, Codable {
         case mail(path: String)
         /// A phase began, for an agent that is not restarted.
         case phase(PhaseID)
-        /// A done marker does not count yet.
-        case unfinished(PhaseID)
+        /// A done marker does not count yet, for what was missing when it was written. What older
+        /// versions wrote down did not say that.
+        case unfinished(PhaseID, missing: [String]? = nil)
+        /// A commit of theirs broke these rules.
+        case violation([RuleCode])
         /// An agent was started by a program that is told nothing at its start.
         case kickoff
         /// A person asks, by `git bus ping`.
@@ -33,6 +36,7 @@ public struct Ping: Hashable, Sendable, Codable {
             case .mail: "mail"
             case .phase: "phase"
             case .unfinished: "unfinished"
+            case .violation: "violation"
             case .kickoff: "kickoff"
             case .nudge: "nudge"
             case .stalled: "stalled"

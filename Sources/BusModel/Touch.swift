@@ -16,6 +16,8 @@ public struct Touch: Hashable, Sendable {
     /// What stands at a path.
     public enum Kind: Hashable, Sendable {
         case file, link, submodule
+        /// A directory is named only for a neighbour that differs from it in case.
+        case directory
     }
 
     /// Describes a change.
@@ -33,6 +35,15 @@ public struct Touch: Hashable, Sendable {
         self.bytes = bytes
         self.lines = lines
         self.twin = twin
+    }
+}
+
+extension Touch {
+    /// Whether something stands now where the directory of the bus, or a file in it, should.
+    public func isForeign(in directory: String) -> Bool {
+        if path == directory { return kind != nil && kind != .directory }
+        guard kind == .link || kind == .submodule else { return false }
+        return path.hasPrefix(directory + "/") || directory.hasPrefix(path + "/")
     }
 }
 

@@ -26,6 +26,8 @@ struct CommitFold {
     private var derived: [DerivedKey: Int] = [:]
     /// What the commit says that was looked at last; what follows takes its name.
     private var lastCause: EventID?
+    /// Whether the rules had something to look at.
+    private var hasSpoken = false
     /// How many records were already looked at for what they make owed.
     var raised = 0
 
@@ -37,10 +39,8 @@ struct CommitFold {
     }
 
     /// The settings by which this commit is judged: its first parent's, or where those cannot be
-    /// used, the last that could.
-    private var judge: SharedConfig? {
-        if case .valid(_, let config) = commit.judgedBy { config } else { state.config }
-    }
+    /// used or were put there by somebody who may not, the last that could.
+    private var judge: SharedConfig? { state.settings.judge(commit.judgedBy) }
 
     private struct DerivedKey: Hashable {
         let cause: EventID
@@ -56,8 +56,9 @@ struct CommitFold {
         if let config = judge { say(by: config) }
         if commit.isStep { adoptConfig() }
         // An ordinary commit can only matter to a marker that waits for the work to be right.
-        if workMoved || !step.records.isEmpty {
+        if workMoved || !step.records.isEmpty || hasSpoken {
             follow(cause: lastCause)
+            reproach()
             settle()
         }
         state.order += 1
@@ -78,6 +79,8 @@ struct CommitFold {
         }
 
         let actor = config.actor(email: commit.authorEmail)
+        hasSpoken = true
+        if let agent = actor.agent { state.spoke[agent] = state.order }
         let faults = hasTrailers ? BusTrailers.parse(commit.trailers, verb: verb).faults : []
         let isCopy = spoken.map { isCopyOfEarlier($0.verb, $0.label, actor) } ?? false
         remark(verb, isCopy: isCopy)
@@ -89,7 +92,7 @@ struct CommitFold {
         for item in said {
             let isSpoken = item.event.isSpoken
             if isSpoken && isCopy { continue }
-            let ruling = Judge(config, actor, state).ruling(
+            let ruling = Judge(config, actor, state, changes: commit.changes).ruling(
                 on: item.event,
                 faults: isSpoken ? faults : []
             )
@@ -97,44 +100,65 @@ struct CommitFold {
             take(item, ruling, actor: actor, config: config)
             follow(cause: item.id)
         }
-        for violation in commit.changes.compactMap(Judge(config, actor, state).violation) {
-            violate(violation, cause: nil, actor: actor)
+        for change in commit.changes {
+            if let violation = Judge(config, actor, state).violation(of: change),
+                isOn(violation, by: config)
+            {
+                violate(violation, cause: nil, actor: actor)
+            }
         }
         trespass(by: config, actor)
         keepItems(by: config)
     }
 
-    /// Files that the author may not touch. What was changed is changed; it is only told.
+    private func isOn(_ violation: Violation, by config: SharedConfig) -> Bool {
+        config.policy.enforce[violation.code] != .off
+    }
+
+    /// Files that the author may not touch. What was changed is changed, and only told; but new
+    /// settings that break a rule are not taken.
     private mutating func trespass(by config: SharedConfig, _ actor: Actor) {
-        for violation in PathRules(config, author: actor).guarded(commit.touched) {
+        let rules = PathRules(config, author: actor)
+        var broken: [RuleCode] = []
+        for violation in rules.own(commit.touched, commit.settings)
+        where isOn(violation, by: config) {
             let code = violation.code.rawValue
             guard let waived = state.overrides[code] else {
                 violate(violation, cause: nil, actor: actor)
+                broken.append(violation.code)
                 continue
             }
             state.overrides[code] = waived > 1 ? waived - 1 : nil
             let id = naming.id(commit: commit.id, kind: .overrideUsed, path: "", ordinal: 0)
             derive(.overrideUsed(rule: code, text: ""), cause: id, actor: actor.name)
         }
+        guard commit.settings != .none, let blob = commit.config.blob else { return }
+        state.strayBlobs.removeAll { $0 == blob }
+        // Where nobody is listed as a person, whoever is no agent must be able to mend that.
+        if config.humans.isEmpty, case .unknown = actor { return }
+        if rules.against(commit.settings).contains(where: broken.contains) {
+            state.strayBlobs.append(blob)
+        }
     }
 
     /// The files say which items there are, whoever wrote them; a number has one file.
     private mutating func keepItems(by config: SharedConfig) {
-        for change in commit.changes {
-            guard let number = config.itemNumber(ofPath: change.path).map(String.init) else {
-                continue
-            }
-            let known = state.items[number]
-            if let after = change.after, after.kind == .file {
-                guard known == nil || known?.path == change.path else { continue }
-                state.items[number] = ItemRules.Item(
-                    path: change.path,
-                    blockers: ItemFile.blockers(in: after.content ?? []),
-                    isClosed: known?.isClosed ?? false
-                )
-            } else if known?.path == change.path {
-                state.items[number] = nil
-            }
+        let files = commit.changes.compactMap { change in
+            config.itemNumber(ofPath: change.path).map { (number: String($0), change) }
+        }
+        // What is gone first: a file that was renamed is gone and there.
+        for (number, change) in files where change.after?.kind != .file {
+            if state.items[number]?.path == change.path { state.items[number] = nil }
+        }
+        for (number, change) in files {
+            guard let after = change.after, after.kind == .file,
+                state.items[number].map({ $0.path == change.path }) ?? true
+            else { continue }
+            state.items[number] = ItemRules.Item(
+                path: change.path,
+                blockers: ItemFile.blockers(in: after.content ?? []),
+                isClosed: state.closed[number] != nil
+            )
         }
     }
 
@@ -193,13 +217,25 @@ struct CommitFold {
 
     /// A step that changes `git-bus.toml` puts the new settings in force for the steps after it.
     private mutating func adoptConfig() {
-        guard commit.config.blob != state.configBlob else { return }
+        var isOutstanding = false
+        if case .valid(let blob, _) = commit.config {
+            // Somebody who may has said since that it counts.
+            isOutstanding = blob != state.settingsBlob && !state.strayBlobs.contains(blob)
+        }
+        guard commit.config.blob != state.configBlob || isOutstanding else { return }
         state.configBlob = commit.config.blob
         var problem: String?
         switch commit.config {
         case .absent: problem = "there is no git-bus.toml any more; the last one stays in force"
         case .invalid(_, let reason): problem = reason
-        case .valid(_, let config): state.config = config
+        case .valid(let blob, let config):
+            if state.strayBlobs.contains(blob) {
+                // What means the same needs nobody's leave.
+                if config != state.config { problem = Self.stray }
+            } else {
+                state.config = config
+                state.settingsBlob = blob
+            }
         }
         state.configProblem = problem
         let id = naming.id(commit: commit.id, kind: .configChanged, path: "", ordinal: 0)
@@ -210,6 +246,10 @@ struct CommitFold {
             actor: (judge ?? state.config)?.actor(email: commit.authorEmail).name
         )
     }
+
+    private static let stray =
+        "it was not changed by a person and alone, so the one before stays in force; "
+        + "a person can mend it by a commit that changes git-bus.toml alone"
 
     /// Everything that is true now and was not before: gates that moved, phases that completed.
     private mutating func follow(cause: EventID?) {

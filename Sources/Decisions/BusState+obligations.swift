@@ -19,6 +19,20 @@ extension CommitFold {
         raised = step.records.count
     }
 
+    /// Owes the author of what broke a rule a word about it: one for the whole commit.
+    mutating func reproach() {
+        guard let config = state.config else { return }
+        let phase = state.sequence.current(in: config)
+        if let obligation = Route.reproach(
+            for: step.records,
+            config: config,
+            phase: phase?.id,
+            order: state.order
+        ) {
+            state.obligations.append(obligation)
+        }
+    }
+
     /// Drops what is no longer owed, and what nobody of the roster is left to get.
     mutating func settle() {
         guard !state.obligations.isEmpty else { return }
@@ -39,7 +53,8 @@ extension BusState {
             progress: phase.map { sequence[$0.id] } ?? PhaseProgress(),
             missing: missing,
             unread: unread,
-            acted: acted
+            acted: acted,
+            spoke: spoke
         )
     }
 }

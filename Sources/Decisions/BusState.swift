@@ -10,8 +10,12 @@ public import Policy
 public struct BusState: Hashable, Sendable, Codable {
     /// The settings in force for the next step, or `nil` before there are any.
     public internal(set) var config: SharedConfig?
-    /// Where they come from.
+    /// The `git-bus.toml` at the tip, in force or not.
     public internal(set) var configBlob: ObjectID?
+    /// The `git-bus.toml` in force.
+    public internal(set) var settingsBlob: ObjectID?
+    /// Versions of `git-bus.toml` that somebody put there who may not, and nobody since who may.
+    public internal(set) var strayBlobs: [ObjectID] = []
     /// Why the newest `git-bus.toml` is not in force, if it is not.
     public internal(set) var configProblem: String?
     /// The last commit that was folded.
@@ -34,6 +38,8 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var overrides: [String: Int] = [:]
     /// Who has a lease on which item, by the item's number.
     public internal(set) var leases: [String: AgentName] = [:]
+    /// The items that are finished, by number, and the commits that say so.
+    public internal(set) var closed: [String: ObjectID] = [:]
     /// The items that have a file, by number.
     public internal(set) var items: [String: ItemRules.Item] = [:]
     /// Mail that was not taken away, by path.
@@ -42,8 +48,13 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var obligations: [Obligation] = []
     /// For each agent, the place of its last claim, review or marker.
     public internal(set) var acted: [AgentName: Int] = [:]
+    /// For each agent, the place of its last commit that the rules had something to look at in.
+    public internal(set) var spoke: [AgentName: Int] = [:]
     /// What was said with a `Bus-Nonce`. Kept apart from the rest: it only ever grows.
     public internal(set) var nonces = NonceSet()
+
+    /// Which settings count for the next commits, for whoever reads them.
+    public var settings: RuledSettings { RuledSettings(inForce: config, stray: strayBlobs) }
 
     /// The state before the first commit.
     public init() {}

@@ -49,7 +49,7 @@ extension Ping.About {
     var isOfTheBus: Bool {
         switch self {
         case .kickoff, .nudge, .stop, .stalled, .wake, .resume: false
-        case .claim, .review, .mail, .phase, .unfinished: true
+        case .claim, .review, .mail, .phase, .unfinished, .violation: true
         }
     }
 }

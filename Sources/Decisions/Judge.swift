@@ -7,11 +7,19 @@ struct Judge {
     let config: SharedConfig
     let actor: Actor
     let state: BusState
+    /// What the commit changed on watched paths.
+    let changes: [FileChange]
 
-    init(_ config: SharedConfig, _ actor: Actor, _ state: BusState) {
+    init(
+        _ config: SharedConfig,
+        _ actor: Actor,
+        _ state: BusState,
+        changes: [FileChange] = []
+    ) {
         self.config = config
         self.actor = actor
         self.state = state
+        self.changes = changes
     }
 
     /// What becomes of something said.
@@ -43,7 +51,9 @@ struct Judge {
 
     /// What is left of some violations when a person waived rules, and which those were. They are
     /// used up, each once, only by an event that they let pass.
-    private func weighed(_ violations: [Violation]) -> (left: [Violation], waived: [String]) {
+    func weighed(_ all: [Violation]) -> (left: [Violation], waived: [String]) {
+        // A rule that is off is nobody's: it stops nothing.
+        let violations = all.filter { config.policy.enforce[$0.code] != .off }
         let left = violations.filter { !isWaived($0.code) }
         return (left, left.isEmpty ? Set(violations.map(\.code.rawValue)).sorted() : [])
     }
@@ -59,7 +69,7 @@ struct Judge {
     /// Mail and markers: the files are there, whoever put them there.
     private func rulingOnFiles(_ event: Event) -> Ruling? {
         switch event {
-        case .inboxMail(let to, _, _): return ruling(onMailTo: to)
+        case .inboxMail(let to, let path, _): return ruling(onMailTo: to, at: path)
         case .inboxRead(let by, let path):
             // The tree has the last word on what is unread; taking it away is reported.
             let isKnown = state.unread[path] != nil
@@ -88,9 +98,13 @@ struct Judge {
         }
     }
 
-    private func ruling(onMailTo to: AgentName) -> Ruling {
+    private func ruling(onMailTo to: AgentName, at path: String) -> Ruling {
+        let isTooLarge = changes.contains { $0.path == path && $0.after?.isTooLarge == true }
         let (left, waived) = weighed(
-            ofRoster { config.recipients.contains(to) ? [] : [unknownRecipient(to)] }
+            ofRoster {
+                (config.recipients.contains(to) ? [] : [unknownRecipient(to)])
+                    + (isTooLarge ? [LimitRules.mail([path])] : [])
+            }
         )
         let isLawful = left.isEmpty
         return Ruling(
@@ -146,12 +160,6 @@ struct Judge {
             let violation = itemRules.file(change.path, of: number)
         {
             return violation
-        }
-        if change.after?.kind == .foreign {
-            return Violation(
-                .foreignFile,
-                "a link or a submodule stands where the bus keeps a file"
-            )
         }
         // Mail taken away as a whole is an event, and ruled on as that.
         guard let owner = config.inboxOwner(ofPath: change.path), owner != actor.agent,

@@ -101,8 +101,12 @@ public struct PushJudge {
         guard let detail else { return }
         refuse(
             LimitRules(config).files(detail.touches)
-                + PathRules(config, author: author).names(detail.touches)
-                + settings(detail, isAlone: isAlone),
+                // What stands in a guarded place was heard by the fold already.
+                + PathRules(config, author: author).names(
+                    detail.touches.filter { touch in
+                        !commit.touched.contains { $0.path == touch.path }
+                    }
+                ) + settings(commit, detail, isAlone: isAlone),
             in: commit,
             by: config
         )
@@ -155,17 +159,15 @@ public struct PushJudge {
     }
 
     /// New settings come alone, so that nothing can hide behind them.
-    private func settings(_ detail: CommitDetail, isAlone: Bool) -> [Violation] {
-        guard detail.touches.contains(where: { $0.path == "git-bus.toml" }) else { return [] }
-        if isAlone, detail.touches.count == 1 { return [] }
-        return [
-            Violation(
-                .configNotAlone,
-                "git-bus.toml changes together with something else",
-                facts: isAlone ? ["the commit changes other files too"] : ["push it by itself"],
-                hints: ["commit git-bus.toml alone, push it, then push the rest"]
-            )
-        ]
+    private func settings(
+        _ commit: Commit,
+        _ detail: CommitDetail,
+        isAlone: Bool
+    ) -> [Violation] {
+        let isTouched = detail.touches.contains { $0.path == PathRules.settingsFile }
+        // A commit that changes other files too was heard by the fold already.
+        guard isTouched, !isAlone, commit.settings != .together else { return [] }
+        return [PathRules.configNotAlone("push it by itself")]
     }
 
     // MARK: - What becomes of it

@@ -33,7 +33,8 @@ struct StateChange {
             state.sequence[marked].isMarked = true
             if isWaived { state.sequence[marked].isWaived = true }
         case .statusUnmarked(let marked, _):
-            guard !state.sequence[marked].isComplete else { return }
+            let progress = state.sequence[marked]
+            guard progress.isMarked, !progress.isComplete else { return }
             state.sequence[marked].isMarked = false
             state.sequence[marked].isWaived = false
         case .phaseReopened(let reopened, _):
@@ -42,11 +43,12 @@ struct StateChange {
         case .holdSet(let hold, _): state.holds.set(hold, by: commit.id)
         case .holdLifted(let hold, _): state.holds.set(hold, by: nil)
         case .overrideUsed(let rule, _): state.overrides[rule, default: 0] += 1
-        case .itemTaken(let item, _): state.leases[String(item)] = actor.agent
-        case .itemDropped(let item, _): state.leases[String(item)] = nil
+        case .itemTaken(let item, _): reopen(item, for: actor.agent, in: &state)
+        case .itemDropped(let item, _): reopen(item, for: nil, in: &state)
         case .itemClosed(let item, _):
             state.leases[String(item)] = nil
             state.items[String(item)]?.isClosed = true
+            state.closed[String(item)] = commit.id
         case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
             .phaseStarted, .phaseNeedsReview, .phaseCompleted, .sequenceCompleted, .policyViolated,
             .pushRefused,
@@ -56,5 +58,12 @@ struct StateChange {
             .wakeFired:
             break
         }
+    }
+    /// Whoever takes or gives back an item that was finished, which only a waiver allows, says that
+    /// it is not.
+    private func reopen(_ item: Int, for holder: AgentName?, in state: inout BusState) {
+        state.leases[String(item)] = holder
+        state.closed[String(item)] = nil
+        state.items[String(item)]?.isClosed = false
     }
 }

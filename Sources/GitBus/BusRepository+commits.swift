@@ -16,28 +16,29 @@ struct RootKey: Hashable {
 }
 
 extension BusRepository {
-    /// Reads commits as the protocol sees them, in the order given.
+    /// Reads commits as the protocol sees them, in the order given: all of them, or those up to the
+    /// first that changes the settings in a way on which the fold must rule. Whoever folds goes on
+    /// from there with what it ruled; that way no commit is read by settings that do not count.
     ///
-    /// - Parameter fallback: the settings in force before the first of them, for commits whose
-    ///   parent has none that can be used.
+    /// - Parameter settings: those in force before the first of them.
     public func commits(
         at places: some Collection<NewCommits.Place> & Sendable,
-        fallback: SharedConfig?
+        by settings: RuledSettings
     ) throws(GitError) -> [Commit] {
         var commits: [Commit] = []
         commits.reserveCapacity(places.count)
-        var fallback = fallback
+        var settings = settings
         for place in places {
-            let commit = try self.commit(place, fallback: fallback)
-            if place.isStep, case .valid(_, let config) = commit.config { fallback = config }
+            let commit = try self.commit(place, settings)
             commits.append(commit)
+            guard settings.take(commit) else { break }
         }
         return commits
     }
 
     private func commit(
         _ place: NewCommits.Place,
-        fallback: SharedConfig?
+        _ settings: RuledSettings
     ) throws(GitError) -> Commit {
         let object = try commitObject(place.id)
         var parentTree: ObjectID?
@@ -45,10 +46,9 @@ extension BusRepository {
         var judgedBy = ConfigSource.absent
         if let parentTree { judgedBy = try config(inTree: parentTree) }
         let config = try config(inTree: object.tree)
-        let judge: SharedConfig?
-        if case .valid(_, let settings) = judgedBy { judge = settings } else { judge = fallback }
+        let judge = settings.judge(judgedBy)
         let directory = judge?.directory ?? "bus"
-        var touched: [String] = []
+        var touched: [Touch] = []
         if let judge {
             let author = judge.actor(email: object.authorEmail)
             touched = try self.touched(object, GuardedPaths(judge, author: author))
@@ -64,6 +64,7 @@ extension BusRepository {
             workTree: try root(object.tree, directory).work,
             changes: try place.isStep ? changes(parentTree, object.tree, judge) : [],
             touched: touched,
+            settings: try settingsChange(object, from: judgedBy.blob, to: config.blob),
             judgedBy: judgedBy,
             config: config
         )

@@ -15,21 +15,35 @@ extension BusRepository {
 
     private func detail(of id: ObjectID) throws(GitError) -> CommitDetail {
         let object = try commitObject(id)
-        let changes = try ownChanges(object) { _ in true }
+        let changes = try ownChanges(object, of: .everything)
         var touches: [Touch] = []
         for change in changes.list { touches.append(try touch(change)) }
         return CommitDetail(commit: id, touches: touches, isCut: changes.isCut)
     }
 
-    /// The guarded paths that a commit changed itself.
-    func touched(_ object: CommitObject, _ guarded: GuardedPaths) throws(GitError) -> [String] {
+    /// What a commit itself did to guarded paths.
+    func touched(_ object: CommitObject, _ guarded: GuardedPaths) throws(GitError) -> [Touch] {
         if let heads = guarded.heads, try !differ(object, at: heads) { return [] }
-        let changes = try ownChanges(object) { guarded.couldContain(below: $0) }
-        return changes.list.map(\.path).filter(guarded.contains)
+        let changes = try ownChanges(object, of: .guarded(guarded))
+        return changes.list.map(\.name)
     }
 
-    /// Whether one of these entries of the root differs from the first parent: nearly every commit
-    /// is answered here.
+    /// What a commit itself did to `git-bus.toml`, which has these blobs before and after it.
+    func settingsChange(
+        _ object: CommitObject,
+        from old: ObjectID?,
+        to new: ObjectID?
+    ) throws(GitError) -> SettingsChange {
+        guard old != new else { return .none }
+        for parent in object.parents.dropFirst() {
+            if try config(inTree: commitObject(parent).tree).blob == new { return .none }
+        }
+        let changes = try ownChanges(object, of: .everything)
+        return changes.list.count > 1 || changes.isCut ? .together : .alone
+    }
+
+    /// Whether one of these entries of the root differs from the first parent, or has got another
+    /// beside it that differs in case only: nearly every commit is answered here.
     private func differ(_ object: CommitObject, at names: [String]) throws(GitError) -> Bool {
         let now = try heads(object.tree, names)
         guard let parent = object.parents.first else { return now.contains { $0 != nil } }
@@ -39,7 +53,9 @@ extension BusRepository {
     private func heads(_ id: ObjectID, _ names: [String]) throws(GitError) -> [ObjectID?] {
         if let known = rootHeads[id], known.names == names { return known.ids }
         let tree = try self.tree(id)
-        let ids = names.map { tree.entry(named: $0.utf8)?.id }
+        let isTwin = { (entry: TreeObject.Entry) in names.contains { entry.isTwin(of: $0.utf8) } }
+        let ids =
+            names.map { tree.entry(named: $0.utf8)?.id } + tree.entries.filter(isTwin).map(\.id)
         // Bounded, so that a long walk does not keep every tree it passed.
         if rootHeads.count > 4096 { rootHeads = [:] }
         rootHeads[id] = (names, ids)
@@ -52,6 +68,36 @@ extension BusRepository {
         let old: TreeObject.Entry?
         let new: TreeObject.Entry?
         let twin: String?
+
+        /// What stands there now, without a look into it.
+        var name: Touch { Touch(path: path, kind: kind, isNew: old == nil, twin: twin) }
+
+        var kind: Touch.Kind? {
+            guard let new else { return nil }
+            if new.isFile { return .file }
+            return new.isLink ? .link : new.isTree ? .directory : .submodule
+        }
+    }
+
+    /// Which changes are looked for.
+    private enum Wanted {
+        case everything
+        case guarded(GuardedPaths)
+
+        /// Whether there may be some below this directory.
+        func isBelow(_ directory: String) -> Bool {
+            switch self {
+            case .everything: true
+            case .guarded(let paths): paths.couldContain(below: directory)
+            }
+        }
+
+        func holds(_ change: Change) -> Bool {
+            switch self {
+            case .everything: true
+            case .guarded(let paths): paths.contains(change.name)
+            }
+        }
     }
 
     private struct Changes {
@@ -61,12 +107,12 @@ extension BusRepository {
 
     private func ownChanges(
         _ object: CommitObject,
-        below isWanted: (String) -> Bool
+        of wanted: Wanted
     ) throws(GitError) -> Changes {
         var changes = Changes()
         var before: ObjectID?
         if let parent = object.parents.first { before = try commitObject(parent).tree }
-        try compare(before, object.tree, in: "", isWanted, &changes, depth: 0)
+        try compare(before, object.tree, in: "", wanted, &changes, depth: 0)
         for parent in object.parents.dropFirst() where !changes.list.isEmpty {
             let tree = try commitObject(parent).tree
             var own: [Change] = []
@@ -84,7 +130,7 @@ extension BusRepository {
         _ old: ObjectID?,
         _ new: ObjectID?,
         in directory: String,
-        _ isWanted: (String) -> Bool,
+        _ wanted: Wanted,
         _ changes: inout Changes,
         depth: Int
     ) throws(GitError) {
@@ -98,7 +144,7 @@ extension BusRepository {
         var after = TreeObject.empty
         if let old { before = try tree(old) }
         if let new { after = try tree(new) }
-        var folded: [String: String]?
+        var twins = TwinFinder(in: after)
         for (left, right) in TreeObject.differences(before, after) {
             guard let entry = right ?? left else { continue }
             guard changes.list.count < CommitDetail.touchesMax else {
@@ -107,38 +153,20 @@ extension BusRepository {
             }
             let path = directory.isEmpty ? entry.text : directory + "/" + entry.text
             if entry.isTree {
-                if isWanted(path) {
-                    try compare(left?.id, right?.id, in: path, isWanted, &changes, depth: depth + 1)
+                if wanted.isBelow(path) {
+                    try compare(left?.id, right?.id, in: path, wanted, &changes, depth: depth + 1)
                 }
                 // A directory may have a twin as well.
                 if left != nil || right == nil { continue }
             }
             var twin: String?
             if left == nil, right != nil {
-                let names = folded ?? Self.twins(in: after)
-                folded = names
-                twin = names[entry.text].map { directory.isEmpty ? $0 : directory + "/" + $0 }
+                twin = twins.twin(of: entry).map { directory.isEmpty ? $0 : directory + "/" + $0 }
             }
             if entry.isTree, twin == nil { continue }
-            changes.list.append(Change(path: path, old: left, new: right, twin: twin))
+            let change = Change(path: path, old: left, new: right, twin: twin)
+            if wanted.holds(change) { changes.list.append(change) }
         }
-    }
-
-    /// For each name of a tree that differs from another in case only, that other.
-    private static func twins(in tree: TreeObject) -> [String: String] {
-        var first: [String: String] = [:]
-        var twins: [String: String] = [:]
-        for entry in tree.entries {
-            let name = entry.text
-            let key = name.lowercased()
-            if let other = first[key], other != name {
-                twins[name] = other
-                twins[other] = name
-            } else {
-                first[key] = name
-            }
-        }
-        return twins
     }
 
     private func entry(_ path: String, in root: ObjectID) throws(GitError) -> TreeObject.Entry? {
@@ -161,19 +189,12 @@ extension BusRepository {
         if isText { lines = try changedLines(change.old, change.new) }
         return Touch(
             path: change.path,
-            kind: kind(change.new),
+            kind: change.kind,
             isNew: change.old == nil,
             bytes: bytes,
             lines: lines,
             twin: change.twin
         )
-    }
-
-    private func kind(_ entry: TreeObject.Entry?) -> Touch.Kind? {
-        guard let entry else { return nil }
-        if entry.isFile { return .file }
-        // A directory is named here only for its twin.
-        return entry.isLink ? .link : entry.isTree ? .file : .submodule
     }
 
     /// Lines that are in one of two files and not in the other, each as often as it is. For files

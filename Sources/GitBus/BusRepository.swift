@@ -19,6 +19,8 @@ public actor BusRepository {
     var configs: [ObjectID: ConfigSource] = [:]
     var treeConfigs: [ObjectID: ConfigSource] = [:]
     var roots: [RootKey: RootTree] = [:]
+    /// Trees that were read last: a step's tree is read again as the parent's of the next.
+    private var recentTrees: [ObjectID: TreeObject] = [:]
     var rootHeads: [ObjectID: (names: [String], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
@@ -128,6 +130,9 @@ public actor BusRepository {
         return nil
     }
 
+    /// The bytes of a blob.
+    public func content(of blob: ObjectID) throws(GitError) -> [UInt8] { try self.blob(blob) }
+
     /// Where a symbolic link at a path of a commit leads, as it says it; `nil` for anything else.
     public func link(_ path: String, at commit: ObjectID) throws(GitError) -> String? {
         var tree = try tree(commitObject(commit).tree)
@@ -166,9 +171,16 @@ extension BusRepository {
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         // git keeps no object for the empty tree.
         if id.hex == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" { return .empty }
-        return try handle.withObject(id, GIT_OBJECT_TREE) { bytes throws(GitError) in
+        if let known = recentTrees[id] { return known }
+        let tree = try handle.withObject(id, GIT_OBJECT_TREE) { bytes throws(GitError) in
             try TreeObject(bytes, id: id)
         }
+        // Bounded, so that a long walk does not keep every tree it passed, nor a huge one.
+        if tree.entries.count <= 500 {
+            if recentTrees.count > 128 { recentTrees = [:] }
+            recentTrees[id] = tree
+        }
+        return tree
     }
 
     func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {

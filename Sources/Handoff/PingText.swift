@@ -57,9 +57,17 @@ public enum PingText {
             return "you have mail\(at): \(named(path)). Pull, read it, act, then delete the file, "
                 + "commit and push"
         case .phase(let phase): return "phase \(phase) has begun. Pull and go on: git bus status"
-        case .unfinished(let phase):
-            return
-                "phase \(phase) is marked done\(at) but is not. See what is missing: git bus status"
+        case .unfinished(let phase, let missing):
+            let list = short(missing ?? [])
+            return "phase \(phase) is marked done\(at) but is not"
+                + (list.isEmpty ? "" : ", it lacks: \(list)")
+                + ". See what is missing: git bus phase show \(phase)"
+        case .violation(let codes):
+            let code = codes.first ?? .internalFault
+            let more = codes.dropFirst().prefix(3).map(\.rawValue).joined(separator: ", ")
+            return "your \(ping.commit?.short ?? "commit") broke \(code.rawValue)"
+                + (more.isEmpty ? "" : " (and \(more))")
+                + ": \(RuleWords.advice(on: code)). Run git bus explain \(code.rawValue)"
         case .kickoff:
             return "read \(kickoffPath) in your clone and do what it says"
         case .stalled(let phase, let errand):
@@ -70,6 +78,17 @@ public enum PingText {
         case .nudge: return "pull and see what waits for you: git bus status"
         case .stop: return "STOP. A person asks you to stop what you are doing now and wait"
         }
+    }
+
+    /// As many of these lines as are short together; what is left is on the bus.
+    private static func short(_ lines: [String]) -> String {
+        var said = ""
+        for line in lines {
+            let longer = said.isEmpty ? line : "\(said); \(line)"
+            guard longer.utf8.count <= 160 else { return said.isEmpty ? "" : said + "; more" }
+            said = longer
+        }
+        return said
     }
 
     /// A path as it is when it is harmless; else only the directory that it is in.

@@ -39,9 +39,9 @@ public enum Route {
             return owe(to, .review(gate, verdict), claim.commit, phase.id)
         case .inboxMail(let agent, let path, _):
             return owe([agent], .mail(path: path), nil, nil)
-        case .phaseNeedsReview(let id, _):
+        case .phaseNeedsReview(let id, let missing):
             let author = config.agents.first { $0.name.text == record.actor }?.name
-            return owe(author.map { [$0] } ?? [], .unfinished(id), nil, id)
+            return owe(author.map { [$0] } ?? [], .unfinished(id, missing: missing), nil, id)
         case .phaseStarted(let id):
             guard config.onAdvance == .ping else { return [] }
             let loop = config.agents.filter { $0.kind == .loop }.map(\.name)
@@ -58,9 +58,54 @@ public enum Route {
         }
     }
 
+    /// The ping to an agent whose commit broke rules: one, whatever it broke.
+    ///
+    /// A marker that lacks something has a ping of its own.
+    ///
+    /// - Parameters:
+    ///   - records: the events of the commit.
+    ///   - phase: the phase that is current after it.
+    ///   - order: the place of the commit in the order of the bus.
+    public static func reproach(
+        for records: [EventRecord],
+        config: SharedConfig,
+        phase: PhaseID?,
+        order: Int
+    ) -> Obligation? {
+        let isUnfinished = records.contains { $0.event.kind == .phaseNeedsReview }
+        let broken = records.compactMap { record -> (EventRecord, RuleCode)? in
+            guard let code = record.event.brokenRule else { return nil }
+            let isTold = code == .doneWithoutEvidence || code == .doneOverUnreviewed
+            return isUnfinished && isTold ? nil : (record, code)
+        }
+        guard let (first, _) = broken.first,
+            let author = config.agents.first(where: { $0.name.text == first.actor })
+        else { return nil }
+        var codes: [RuleCode] = []
+        for (_, code) in broken where !codes.contains(code) { codes.append(code) }
+        let ping = Ping(
+            cause: first.id,
+            to: author.name,
+            about: .violation(codes),
+            commit: first.commit
+        )
+        return Obligation(ping: ping, phase: phase, claim: nil, order: order)
+    }
+
     private static func unique(_ names: [AgentName], but actor: String?) -> [AgentName] {
         var list: [AgentName] = []
         for name in names where name.text != actor && !list.contains(name) { list.append(name) }
         return list
+    }
+}
+
+extension Event {
+    /// The rule that it tells of as broken.
+    fileprivate var brokenRule: RuleCode? {
+        switch self {
+        case .policyViolated(let violation): violation.code
+        case .malformed: .malformedSubject
+        default: nil  // open: nothing else is wrong
+        }
     }
 }

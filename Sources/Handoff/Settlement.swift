@@ -9,6 +9,7 @@ public struct Settlement {
     private let missing: [Missing]
     private let unread: [String: Mail]
     private let acted: [AgentName: Int]
+    private let spoke: [AgentName: Int]
 
     /// Takes what the answer depends on.
     ///
@@ -18,18 +19,21 @@ public struct Settlement {
     ///   - missing: what it needs to be done.
     ///   - unread: mail that was not taken away, by path.
     ///   - acted: for each agent, the place of its last claim, review or marker.
+    ///   - spoke: for each agent, the place of its last commit that rules look at.
     public init(
         phase: PhaseConfig?,
         progress: PhaseProgress,
         missing: [Missing],
         unread: [String: Mail],
-        acted: [AgentName: Int]
+        acted: [AgentName: Int],
+        spoke: [AgentName: Int]
     ) {
         self.phase = phase
         self.progress = progress
         self.missing = missing
         self.unread = unread
         self.acted = acted
+        self.spoke = spoke
     }
 
     /// Whether the ping is still true and unanswered.
@@ -52,6 +56,9 @@ public struct Settlement {
         case .mail(let path): return unread[path]?.event == ping.cause
         case .phase: return !hasActed(ping.to, since: obligation)
         case .unfinished: return progress.isMarked && !missing.isEmpty
+        case .violation:
+            // Also where no phase was left, and there is one again.
+            return obligation.phase == phase?.id && (spoke[ping.to] ?? -1) <= obligation.order
         case .kickoff, .nudge, .stop, .stalled, .wake, .resume: return true
         }
     }

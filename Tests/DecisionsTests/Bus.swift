@@ -26,8 +26,10 @@ struct Bus {
         trailers: [String] = [],
         files: [String: String?] = [:],
         foreign: [String] = [],
+        touched: [Touch] = [],
         work: Int? = nil,
-        config: ConfigSource? = nil
+        config: ConfigSource? = nil,
+        isMerge: Bool = false
     ) -> Outcome {
         let commit = commits.step(
             subject,
@@ -35,8 +37,10 @@ struct Bus {
             trailers: trailers,
             files: files,
             foreign: foreign,
+            touched: touched,
             work: work,
-            config: config
+            config: config,
+            isMerge: isMerge
         )
         return fold(commit)
     }
@@ -47,9 +51,20 @@ struct Bus {
         _ subject: String,
         by author: String = "builder",
         trailers: [String] = [],
-        judgedBy: ConfigSource? = nil
+        judgedBy: ConfigSource? = nil,
+        touched: [Touch] = [],
+        config: ConfigSource? = nil
     ) -> Outcome {
-        fold(commits.side(subject, by: author, trailers: trailers, judgedBy: judgedBy))
+        fold(
+            commits.side(
+                subject,
+                by: author,
+                trailers: trailers,
+                judgedBy: judgedBy,
+                touched: touched,
+                config: config
+            )
+        )
     }
 
     /// Folds any commit.

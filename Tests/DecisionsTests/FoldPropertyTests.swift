@@ -54,15 +54,32 @@ private struct Author {
         let author = author(of: subject)
         let commit: Commit
         if random.chance(oneIn: 12) {
-            commit = commits.side(subject, by: author, trailers: trailers())
+            commit = commits.side(
+                subject,
+                by: author,
+                trailers: trailers(),
+                touched: touched(),
+                config: random.chance(oneIn: 9) ? config() : nil
+            )
+        } else if let config = config() {
+            // Mostly by a person and alone, so that they are taken.
+            let isTidy = !random.chance(oneIn: 4)
+            commit = commits.step(
+                isTidy ? "settings" : subject,
+                by: random.chance(oneIn: 4) ? author : "ana@example.org",
+                files: isTidy ? [:] : files(),
+                config: config,
+                isMerge: random.chance(oneIn: 8)
+            )
         } else {
             commit = commits.step(
                 subject,
                 by: author,
                 trailers: trailers(),
                 files: files(),
-                work: random.chance(oneIn: 6) ? Int(random.next() % 3) : nil,
-                config: config()
+                foreign: random.chance(oneIn: 30) ? ["bus/INBOX-r2.md"] : [],
+                touched: touched(),
+                work: random.chance(oneIn: 6) ? Int(random.next() % 3) : nil
             )
         }
         if subject.hasPrefix("claim(") { claims.append(commit.id) }
@@ -107,6 +124,16 @@ private struct Author {
             files[random.one(of: Self.paths)] = random.one(of: Self.contents)
         }
         return files
+    }
+
+    private mutating func touched() -> [Touch] {
+        guard random.chance(oneIn: 25) else { return [] }
+        let list = [
+            Touch(path: "prompts/builder.md", kind: .file),
+            Touch(path: "bus/inbox/r1", kind: .link, isNew: true),
+            Touch(path: "BUS", kind: .file, isNew: true, twin: "bus"),
+        ]
+        return [random.one(of: list)]
     }
 
     private mutating func config() -> ConfigSource? {
@@ -167,6 +194,53 @@ private struct Author {
             try check(effects == asOne, "the effects of batches", seed)
         }
         #expect(completed > 30, "the histories go somewhere: \(completed)")
+    }
+
+    @Test func `changes nothing by what breaks a rule`() throws {
+        var broken = 0
+        var kept = 0
+        for seed in 0..<UInt64(250 * Self.runs) {
+            var author = Author(seed: 9_000_000 + seed)
+            var state = BusState()
+            for commit in author.history(60) {
+                let before = state
+                let step = state.apply(commit, naming: .pure)
+                let codes = step.records.compactMap { record -> RuleCode? in
+                    guard case .policyViolated(let violation) = record.event else { return nil }
+                    return violation.code
+                }
+                let isForbidden =
+                    codes.contains(.configNotAlone) || codes.contains(.protectedPath)
+                if commit.settings != .none, isForbidden {
+                    kept += 1
+                    try check(state.config == before.config, "the settings", seed)
+                }
+                let happened = step.records.filter { $0.counts && $0.event.kind != .policyViolated }
+                // A lawful override becomes an event when it is used.
+                let isNoted = commit.subject.hasPrefix("override")
+                guard !codes.isEmpty, happened.isEmpty, !isNoted else { continue }
+                broken += 1
+                let moved = differences(before, state)
+                try check(moved.isEmpty, "\(codes) changed \(moved)", seed)
+                let owed = state.obligations.filter { !before.obligations.contains($0) }
+                let isTold = owed.allSatisfy { $0.ping.about.word == "violation" }
+                try check(isTold && owed.count <= 1, "what is owed for it", seed)
+            }
+        }
+        #expect(broken > 1000 && kept > 50, "the histories break rules: \(broken), \(kept)")
+    }
+
+    /// The fields in which two states differ, but for what only says how far was read and who is
+    /// told.
+    private func differences(_ one: BusState, _ other: BusState) -> [String] {
+        let told: Set = [
+            "tip", "order", "work", "configBlob", "strayBlobs", "spoke", "obligations", "nonces",
+        ]
+        return zip(Mirror(reflecting: one).children, Mirror(reflecting: other).children).compactMap
+        {
+            guard let label = $0.label, !told.contains(label) else { return nil }
+            return $0.value as? AnyHashable == $1.value as? AnyHashable ? nil : label
+        }
     }
 
     /// Commit by commit, with a look at every promise after each.

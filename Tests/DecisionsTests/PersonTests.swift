@@ -1,6 +1,7 @@
 import BusModel
 import Decisions
 import Phases
+import Policy
 import TestSupport
 import Testing
 
@@ -193,6 +194,32 @@ private let ana = "ana@example.org"
         #expect(bus.step("take(042): x", by: "mason").codes == [])
         #expect(bus.step("close(42): x", by: ana).events == ["item.closed 42"])
         #expect(bus.state.leases.isEmpty)
+    }
+
+    @Test func `is an agent's, and nobody else's`() {
+        var bus = Bus()
+        #expect(bus.step("take(42): mine", by: ana).events == ["policy.violated BUS-TAKE-001"])
+        #expect(bus.step("take(42): mine", by: "eve@example.org").codes == [.unknownAuthor])
+        #expect(bus.state.leases.isEmpty)
+        #expect(bus.step("take(42): mine").events == ["item.taken 42"])
+    }
+
+    @Test func `outlives the name of its file, and so does its end`() {
+        var bus = Bus()
+        let text = "+++\ntitle = \"a\"\n+++\n"
+        bus.step("issue", files: ["bus/issues/7-old.md": text])
+        bus.step("better name", files: ["bus/issues/7-a.md": text, "bus/issues/7-old.md": nil])
+        #expect(bus.state.items["7"]?.path == "bus/issues/7-a.md")
+        #expect(bus.step("take(7): mine").codes == [])
+        bus.step("close(7): done")
+        #expect(bus.state.closed["7"] != nil)
+        bus.step("gone", files: ["bus/issues/7-a.md": nil])
+        bus.step("again", files: ["bus/issues/7-a.md": text])
+        #expect(bus.step("take(7): mine").codes == [.itemNotReady])
+        bus.step("override(BUS-TAKE-001): it is not done", by: ana)
+        #expect(bus.step("take(7): mine").codes == [])
+        #expect(bus.step("drop(7): tired").events == ["item.dropped 7"])
+        #expect(bus.step("take(7): mine", by: "mason").codes == [], "it is open again")
     }
 
     @Test(arguments: ["expired", "Expired: no sign of life", "expired."])

@@ -158,7 +158,7 @@ import Testing
         #expect(bus.step("claim(D1): late").codes == [.unknownGate])
         #expect(bus.step("claim(S1): x").codes == [])
         #expect(bus.step("review(D1): PASS", by: "r1").codes == [.nothingToReview])
-        #expect(bus.owed == ["r1 claim"])
+        #expect(bus.owed == ["r1 claim", "r1 violation"])
     }
 
     @Test func `that is the last ends every ping, and verbs have no gate any more`() {

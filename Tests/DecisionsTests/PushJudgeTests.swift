@@ -40,7 +40,7 @@ private struct Hub {
             )
             let touches =
                 part.touches + part.files.keys.map { Touch(path: $0, kind: .file, bytes: 9) }
-            commit = commit.touching(touches.map(\.path), bus.state.config)
+            commit = commit.touching(touches, bus.state.config)
             made.append(commit)
             details[commit.id] = CommitDetail(commit: commit.id, touches: touches)
         }
@@ -75,9 +75,10 @@ private struct Hub {
 
 extension Commit {
     /// The same commit with what the reader would have found of guarded paths.
-    fileprivate func touching(_ paths: [String], _ config: SharedConfig?) -> Commit {
+    fileprivate func touching(_ touches: [Touch], _ config: SharedConfig?) -> Commit {
         guard let config else { return self }
         let guarded = GuardedPaths(config, author: config.actor(email: authorEmail))
+        let isConfig = touches.contains { $0.path == "git-bus.toml" }
         return Commit(
             id: id,
             parents: parents,
@@ -88,7 +89,8 @@ extension Commit {
             isStep: isStep,
             workTree: workTree,
             changes: changes,
-            touched: paths.filter(guarded.contains).sorted(),
+            touched: touches.filter(guarded.contains),
+            settings: isConfig ? touches.count > 1 ? .together : .alone : .none,
             judgedBy: judgedBy,
             config: self.config
         )

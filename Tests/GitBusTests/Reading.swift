@@ -4,7 +4,8 @@ import GitBus
 import TestSupport
 import Testing
 
-/// A configuration of a line each: `dir <path>`, `phase <id>`, or `broken`.
+/// A configuration of a line each: `dir <path>`, `phase <id>`, `human <email>`,
+/// `only <glob>` for what builders may touch, `builder <name>`, or `broken`.
 @Sendable
 func parse(blob: ObjectID, bytes: [UInt8]) -> ConfigSource {
     var config = SharedConfig()
@@ -13,6 +14,10 @@ func parse(blob: ObjectID, bytes: [UInt8]) -> ConfigSource {
         switch words.first {
         case "dir": config.directory = words[1]
         case "phase": config.phases.append(PhaseConfig(id: PhaseID(words[1])))
+        case "human": config.humans.append(words[1])
+        case "builder":
+            config.agents.append(AgentConfig(name: AgentName(words[1]), role: .builder))
+        case "only": config.policy.paths["builder"] = [PathGlob(words[1])]
         default: return .invalid(blob: blob, reason: "no such key")
         }
     }
@@ -40,13 +45,25 @@ extension BusRepository {
     /// Reads the whole history of a tip, in order.
     func history(of tip: ObjectID, fallback: SharedConfig? = nil) throws -> [Commit] {
         let new = try newCommits(from: tip) { _ in false }
-        return try commits(at: new.places, fallback: fallback)
+        var settings = RuledSettings(inForce: fallback)
+        var list: [Commit] = []
+        while list.count < new.places.count {
+            // Whatever settings come are taken, as where nobody has rules.
+            let some = try commits(at: new.places[list.count...], by: settings)
+            for commit in some where commit.isStep {
+                if case .valid(_, let config) = commit.config {
+                    settings = RuledSettings(inForce: config)
+                }
+            }
+            list += some
+        }
+        return list
     }
 
     /// Reads one commit by itself.
     func read(_ id: ObjectID, fallback: SharedConfig? = nil) throws -> Commit {
         let new = try newCommits(from: id) { $0 != id }
-        let commits = try commits(at: new.places, fallback: fallback)
+        let commits = try commits(at: new.places, by: RuledSettings(inForce: fallback))
         return try #require(commits.last)
     }
 }

@@ -107,7 +107,7 @@ struct `A repository that stays open` {
                 let known = seen
                 let new = try await repository.newCommits(from: tip) { known.contains($0) }
                 if !round.isMultiple(of: 2) { try world.shell(script) }
-                let commits = try await repository.commits(at: new.places, fallback: nil)
+                let commits = try await repository.commits(at: new.places, by: RuledSettings())
                 #expect(commits.map(\.subject) == (0..<3).map { "\(round) \($0)" })
                 seen.formUnion(commits.map(\.id))
                 let all = try await repository.history(of: tip)

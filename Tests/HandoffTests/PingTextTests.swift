@@ -1,4 +1,5 @@
 import BusModel
+import Foundation
 import Handoff
 import TestSupport
 import Testing
@@ -19,6 +20,12 @@ import Testing
         .mail(path: "bus/inbox/r1/" + String(repeating: "x", count: 4000) + ".md"),
         .mail(path: "bus/inbox/r1/\u{1B}[2J\r/exit\n.md"), .mail(path: "bus/inbox/r1/é 🎉.md"),
         .phase("build"), .phase(PhaseID(String(repeating: "p", count: 64))), .unfinished("build"),
+        .unfinished(
+            PhaseID(String(repeating: "p", count: 64)),
+            missing: (1...40).map { "\(longest.text)\($0): not claimed" }
+        ),
+        .unfinished("build", missing: (1...40).map { "D\($0): not claimed" }), .violation([]),
+        .violation(RuleCode.allCases),
         .kickoff, .nudge, .stop, .wake, .resume,
         .stalled("build", Errand(claims: ["D1", "D2"], marker: true)),
         .stalled(
@@ -65,6 +72,35 @@ import Testing
         let line = PingText.line(for: [ping(.mail(path: path))]).line
         #expect(line.contains("a file in your inbox"))
         #expect(!line.contains(path.dropFirst(13)))
+    }
+
+    @Test func `names the rule that was broken and what to do, for each rule there is`() {
+        for code in RuleCode.allCases {
+            let line = PingText.line(for: [ping(.violation([code]))]).line
+            #expect(line.hasPrefix("git-bus: your \(Self.commit.short) broke \(code.rawValue): "))
+            #expect(line.contains(". Run git bus explain \(code.rawValue) [bus "))
+            #expect(line.utf8.count < 300 && line.utf8.allSatisfy { (0x20...0x7E).contains($0) })
+        }
+        let two = PingText.line(for: [ping(.violation([.unknownGate, .claimOnHold]))]).line
+        #expect(two.contains("broke BUS-CLAIM-002 (and BUS-CLAIM-003): "))
+    }
+
+    @Test func `says what a marked phase lacks, as far as that is short`() {
+        let some = PingText.line(for: [ping(.unfinished("build", missing: ["D1: not claimed"]))])
+        #expect(some.line.contains("is marked done at \(Self.commit.short) but is not, it lacks: "))
+        #expect(some.line.contains("D1: not claimed. See what is missing: git bus phase show"))
+        let many = (1...40).map { "D\($0): not claimed" }
+        let line = PingText.line(for: [ping(.unfinished("build", missing: many))]).line
+        #expect(line.contains("D2: not claimed; ") && line.contains("; more. See"))
+    }
+
+    @Test func `that an older version wrote down is read`() throws {
+        let old = #"{"_0":"build"}"#
+        let about = try JSONDecoder().decode(
+            Ping.About.self,
+            from: Data(#"{"unfinished":\#(old)}"#.utf8)
+        )
+        #expect(about == .unfinished("build"))
     }
 
     @Test func `holds several pings, each with its mark, as far as they fit`() {

@@ -88,6 +88,39 @@ import Testing
         #expect(names(owed(event, by: "ana@example.org")) == [])
     }
 
+    @Test func `of a commit that broke rules goes to its author alone, once`() {
+        func told(_ events: [Event], by actor: String) -> Obligation? {
+            Route.reproach(
+                for: events.enumerated().map {
+                    EventRecord(
+                        id: EventID("event\($0)"),
+                        event: $1,
+                        commit: .pure("commit"),
+                        actor: actor
+                    )
+                },
+                config: .team,
+                phase: "build",
+                order: 7
+            )
+        }
+        let broken = { Event.policyViolated(Violation($0, "")) }
+        let claim = Event.claim(gate: "D1", text: "")
+        let malformed = Event.malformed(subject: "claim", reason: "", correction: nil)
+        let both = [claim, broken(.unknownGate), broken(.claimOnHold), broken(.unknownGate)]
+        let ping = told(both, by: "r1")?.ping
+        #expect(ping?.about == .violation([.unknownGate, .claimOnHold]))
+        #expect(ping?.id == "event1>r1" && ping?.commit == .pure("commit"))
+        #expect(told([malformed], by: "r1")?.ping.about == .violation([.malformedSubject]))
+        #expect(told(both, by: "ana@example.org") == nil && told([claim], by: "r1") == nil)
+        // A marker has a ping of its own, which says what it lacks.
+        let marked = [
+            broken(.doneWithoutEvidence), .phaseNeedsReview(phase: "build", missing: ["x"]),
+        ]
+        #expect(told(marked, by: "builder") == nil)
+        #expect(told(marked + [broken(.protectedPath)], by: "builder") != nil)
+    }
+
     @Test func `of a new phase goes to loop agents that are not restarted`() {
         let event = Event.phaseStarted(phase: "ship")
         #expect(names(owed(event, by: nil)) == [])

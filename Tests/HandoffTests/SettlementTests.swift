@@ -11,6 +11,7 @@ private struct World {
     var missing: [Missing] = []
     var unread: [String: Mail] = [:]
     var acted: [AgentName: Int] = [:]
+    var spoke: [AgentName: Int] = [:]
 
     init() { claim(1) }
 
@@ -42,7 +43,8 @@ private struct World {
             progress: progress,
             missing: missing,
             unread: unread,
-            acted: acted
+            acted: acted,
+            spoke: spoke
         )
         return settlement.isOwed(
             Obligation(
@@ -184,5 +186,20 @@ private struct World {
     @Test func `of a person is owed whatever happens`() {
         #expect(World().isOwed(.nudge, to: "builder", phase: nil))
         #expect(World().isOwed(.stop, to: "builder", phase: nil))
+    }
+
+    @Test
+    func `of a broken rule is owed until its author says something else, or the phase is over`() {
+        let about = Ping.About.violation([.claimByNonBuilder])
+        var world = World()
+        world.acted["r1"] = 9
+        world.spoke = ["r1": 5, "r2": 9]
+        #expect(world.isOwed(about, to: "r1"), "the commit itself is no answer, nor another's")
+        world.spoke["r1"] = 6
+        #expect(!world.isOwed(about, to: "r1"))
+        #expect(!world.isOwed(about, to: "builder", phase: "ship"))
+        #expect(!world.isOwed(about, to: "builder", phase: nil), "a phase began after the end")
+        world.phase = nil
+        #expect(world.isOwed(about, to: "builder", phase: nil), "a bus without phases")
     }
 }

@@ -19,17 +19,22 @@ public struct PureCommits: Sendable {
     public init(_ name: String = "bus") { self.name = name }
 
     /// A step by `author`: an agent's name, or a whole e-mail address.
+    ///
+    /// - Parameter isMerge: whether the settings came by a merge, and are not its own.
     public mutating func step(
         _ subject: String = "work goes on",
         by author: String = "builder",
         trailers: [String] = [],
         files changed: [String: String?] = [:],
         foreign: [String] = [],
+        touched: [Touch] = [],
         work: Int? = nil,
-        config: ConfigSource? = nil
+        config: ConfigSource? = nil,
+        isMerge: Bool = false
     ) -> Commit {
         let judgedBy = source
         if let config { source = config }
+        let isOtherWork = work.map { $0 != self.work } ?? false
         if let work { self.work = work }
         var changes: [FileChange] = []
         for (path, text) in changed.sorted(by: {
@@ -45,19 +50,47 @@ public struct PureCommits: Sendable {
         }
         let link = FileState(kind: .foreign, blob: .pure("link"), content: nil)
         changes += foreign.map { FileChange(path: $0, before: nil, after: link) }
-        let commit = make(subject, author, trailers, judgedBy, isStep: true, changes)
+        let touched = touched + foreign.map { Touch(path: $0, kind: .link, isNew: true) }
+        let isNewConfig = source.blob != judgedBy.blob && !isMerge
+        let hasMore = isOtherWork || !changes.isEmpty || !touched.isEmpty
+        let commit = make(
+            subject,
+            author,
+            trailers,
+            judgedBy,
+            isStep: true,
+            changes,
+            touched,
+            isNewConfig ? hasMore ? .together : .alone : .none
+        )
         tip = commit.id
         return commit
     }
 
     /// A commit that a merge brings in: no step, so none of its files count.
+    ///
+    /// - Parameter config: what it makes of the settings, on its own side alone.
     public mutating func side(
         _ subject: String,
         by author: String = "builder",
         trailers: [String] = [],
-        judgedBy: ConfigSource? = nil
+        judgedBy: ConfigSource? = nil,
+        touched: [Touch] = [],
+        config: ConfigSource? = nil
     ) -> Commit {
-        make(subject, author, trailers, judgedBy ?? source, isStep: false, [])
+        let trunk = source
+        defer { source = trunk }
+        if let config { source = config }
+        return make(
+            subject,
+            author,
+            trailers,
+            judgedBy ?? trunk,
+            isStep: false,
+            [],
+            touched,
+            config == nil ? .none : .alone
+        )
     }
 
     private mutating func make(
@@ -66,8 +99,11 @@ public struct PureCommits: Sendable {
         _ trailers: [String],
         _ judgedBy: ConfigSource,
         isStep: Bool,
-        _ changes: [FileChange]
+        _ changes: [FileChange],
+        _ touched: [Touch],
+        _ settings: SettingsChange
     ) -> Commit {
+        let toml = Touch(path: "git-bus.toml", kind: .file)
         count += 1
         return Commit(
             id: .pure("\(name) \(count)"),
@@ -79,6 +115,8 @@ public struct PureCommits: Sendable {
             isStep: isStep,
             workTree: .pure("work \(work)"),
             changes: changes,
+            touched: touched + (settings == .none ? [] : [toml]),
+            settings: settings,
             judgedBy: judgedBy,
             config: source
         )

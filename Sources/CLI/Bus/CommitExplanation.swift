@@ -19,23 +19,20 @@ struct CommitExplanation {
             return
         }
         let places = try await repository.newCommits(from: tip) { _ in false }.places
-        var state = BusState()
-        for start in stride(from: 0, to: places.count, by: Replay.chunk) {
-            let some = places[start..<min(places.count, start + Replay.chunk)]
-            for item in try await repository.commits(at: some, fallback: state.config) {
-                let before = state.config
-                let step = state.apply(item, naming: Wiring.naming)
-                guard item.id == id else { continue }
-                subject = item.subject
-                records = step.records
-                let config: SharedConfig? =
-                    if case .valid(_, let config) = item.judgedBy { config } else { before }
-                actor = config?.actor(email: item.authorEmail)
-                reasons = Self.reasons(item, step, config)
-                return
-            }
+        var found: (commit: Commit, step: Step, config: SharedConfig?)?
+        try await Replay.fold(places, into: BusState(), in: repository) { item, step, settings in
+            guard item.id == id else { return true }
+            found = (item, step, settings.judge(item.judgedBy))
+            return false
         }
-        (actor, subject, records, reasons) = (nil, "", [], ["the commit was not reached"])
+        guard let found else {
+            (actor, subject, records, reasons) = (nil, "", [], ["the commit was not reached"])
+            return
+        }
+        subject = found.commit.subject
+        records = found.step.records
+        actor = found.config?.actor(email: found.commit.authorEmail)
+        reasons = Self.reasons(found.commit, found.step, found.config)
     }
 
     private static func reasons(

@@ -77,11 +77,7 @@ struct LoadedBus {
         guard known.base == old, known.stops == [old],
             known.places.allSatisfy(\.isStep)
         else { return nil }
-        var state = state
-        for commit in try await repository.commits(at: known.places, fallback: state.config) {
-            _ = state.apply(commit, naming: Wiring.naming)
-        }
-        return state
+        return try await Replay.fold(known.places, into: state, in: repository)
     }
 
     private static func journal(of location: BusLocation) throws -> EventJournal? {

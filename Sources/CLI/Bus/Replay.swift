@@ -21,17 +21,15 @@ struct Replay {
         let new = try await repository.newCommits(from: tip) { _ in false }
         let progress = Progress("folding commits")
         defer { progress.end() }
-        var places = new.places[...]
-        while !places.isEmpty {
-            let some = places.prefix(Self.chunk)
-            places = places.dropFirst(Self.chunk)
-            for commit in try await repository.commits(at: some, fallback: state.config) {
-                let step = state.apply(commit, naming: Wiring.naming)
-                guard keepSteps else { continue }
+        var count = 0
+        state = try await Self.fold(new.places, into: state, in: repository) { commit, step, _ in
+            count += 1
+            if count.isMultiple(of: Self.chunk) { progress.report(count, of: new.places.count) }
+            if keepSteps {
                 steps.append(step)
                 dates[commit.id] = commit.committedAt
             }
-            progress.report(new.places.count - places.count, of: new.places.count)
+            return true
         }
         self.state = state
         self.steps = steps
@@ -50,9 +48,31 @@ struct Replay {
         let new = try await repository.newCommits(from: tip, since: old)
         // A merge that turned the order round is folded from the root.
         guard new.base == old else { return nil }
+        return try await fold(new.places, into: state, in: repository)
+    }
+
+    /// Folds commits in pieces, each read by the settings that the ones before it left in force.
+    ///
+    /// - Parameter visit: is shown each commit, what it did, and the settings that it found; says
+    ///   whether to go on.
+    @discardableResult
+    static func fold(
+        _ places: [NewCommits.Place],
+        into state: BusState,
+        in repository: BusRepository,
+        _ visit: (Commit, Step, RuledSettings) throws -> Bool = { _, _, _ in true }
+    ) async throws -> BusState {
         var state = state
-        for commit in try await repository.commits(at: new.places, fallback: state.config) {
-            _ = state.apply(commit, naming: Wiring.naming)
+        var rest = places[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(chunk)
+            let commits = try await repository.commits(at: some, by: state.settings)
+            rest = rest.dropFirst(commits.count)
+            for commit in commits {
+                let found = state.settings
+                let step = state.apply(commit, naming: Wiring.naming)
+                guard try visit(commit, step, found) else { return state }
+            }
         }
         return state
     }

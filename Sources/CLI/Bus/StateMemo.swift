@@ -4,22 +4,34 @@ import Decisions
 /// The state as the journal keeps it. The version says which program can read it back.
 struct StateMemo: Codable {
     /// Raised whenever the meaning of a field of the state changes; then it is folded anew.
-    static let version = 2
+    static let version = 3
 
     var version = StateMemo.version
     let state: BusState
+    /// The pings of rules broken before this host looked, which it does not give.
+    var quiet: [EffectID] = []
 
-    static func bytes(of state: BusState) throws -> [UInt8] {
-        try CanonicalJSON.bytes(StateMemo(state: state))
+    static func bytes(of state: BusState, quiet: Set<EffectID> = []) throws -> [UInt8] {
+        try CanonicalJSON.bytes(
+            StateMemo(state: state, quiet: quiet.sorted { $0.text < $1.text })
+        )
     }
 
     /// - Returns: `nil` when another version wrote it, or it does not add up with the nonces.
     static func state(from bytes: [UInt8], nonces: Set<String>) -> BusState? {
+        read(from: bytes, nonces: nonces)?.state
+    }
+
+    /// The state, and what this host keeps quiet about.
+    static func read(
+        from bytes: [UInt8],
+        nonces: Set<String>
+    ) -> (state: BusState, quiet: Set<EffectID>)? {
         // Why no error: a memo is a cache, and what cannot be read back is folded anew.
         guard let memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),  // why: see above
             memo.version == version
         else { return nil }
         var state = memo.state
-        return state.restore(nonces: nonces) ? state : nil
+        return state.restore(nonces: nonces) ? (state, Set(memo.quiet)) : nil
     }
 }

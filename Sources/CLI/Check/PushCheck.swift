@@ -81,7 +81,7 @@ struct PushCheck {
             let reading = PushReading(
                 repository: repository,
                 ref: location.ref,
-                config: state.config
+                state: state
             )
             let push = try await reading.read(from: old, to: new)
             updates.append(push.update)

@@ -8,8 +8,8 @@ struct PushReading {
     let repository: BusRepository
     /// The branch that is the bus.
     let ref: RefName
-    /// The settings in force at the old tip.
-    let config: SharedConfig?
+    /// The state at the old tip.
+    let state: BusState
 
     /// - Parameter old: the tip that the bus has now; absent where there is no bus yet.
     func read(from old: RefTarget, to new: RefTarget) async throws -> PushJudge.BusPush {
@@ -22,7 +22,7 @@ struct PushReading {
         }
         let places = try await repository.newCommits(from: tip, since: base)
         let ancestry: RefRules.Ancestry = places.base == base ? .goesOn : .foxtrot
-        let limit = config?.policy.commitsPerPush ?? .max
+        let limit = state.config?.policy.commitsPerPush ?? .max
         guard places.places.count <= limit else {
             // Too many to be looked at one by one, and refused for that.
             return PushJudge.BusPush(
@@ -31,10 +31,20 @@ struct PushReading {
                 count: places.places.count
             )
         }
+        // Nearly every push is read at once; else the fold says which settings the rest is read by.
+        let all = places.places
+        var commits = try await repository.commits(at: all, by: state.settings)
+        if commits.count < all.count {
+            commits = []
+            try await Replay.fold(all, into: state, in: repository) { commit, _, _ in
+                commits.append(commit)
+                return true
+            }
+        }
         return PushJudge.BusPush(
             update: update,
             ancestry: ancestry,
-            commits: try await repository.commits(at: places.places, fallback: config),
+            commits: commits,
             details: try await repository.details(of: places.places.map(\.id))
         )
     }

@@ -17,7 +17,7 @@ struct IssuesListCommand: BusCommand {
 
     func execute() async throws {
         let loaded = try await bus.load()
-        let items = try await ItemReport.all(in: loaded, events: try await loaded.itemEvents())
+        let items = try await ItemReport.all(in: loaded)
             .filter { state == nil || $0.state == state }
         if json {
             let value: JSONValue = [

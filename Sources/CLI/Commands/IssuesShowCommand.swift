@@ -21,7 +21,7 @@ struct IssuesShowCommand: BusCommand {
     func execute() async throws {
         let loaded = try await bus.load()
         let rows = try await loaded.itemEvents(of: item.value)
-        let found = try await ItemReport.all(in: loaded, number: item.value, events: rows)
+        let found = try await ItemReport.all(in: loaded, number: item.value)
         guard let report = found.first else { throw try await unknown(in: loaded) }
         if json {
             let value: JSONValue = [

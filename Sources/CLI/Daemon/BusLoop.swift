@@ -18,6 +18,8 @@ actor BusLoop {
     private var health: SourceHealth
     /// The state up to the cursor.
     private(set) var state = BusState()
+    /// Rules broken before this host looked: nobody is told of them now.
+    private var quiet: Set<EffectID> = []
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
@@ -46,7 +48,12 @@ actor BusLoop {
     /// The text of the `git-bus.toml` in force.
     func configText() async throws -> String? {
         guard let tip = state.tip, let repository else { return nil }
-        let bytes = try await repository.usableConfig(at: tip)
+        var bytes: [UInt8]?
+        if let blob = state.settingsBlob {
+            bytes = try await repository.content(of: blob)
+        } else {
+            bytes = try await repository.usableConfig(at: tip)
+        }
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -104,7 +111,7 @@ actor BusLoop {
 
     private func isTrue(_ ping: Ping, _ owed: Set<EffectID>) -> Bool {
         switch ping.about {
-        case .claim, .review, .mail, .phase, .unfinished: owed.contains(ping.id)
+        case .claim, .review, .mail, .phase, .unfinished, .violation: owed.contains(ping.id)
         case .stalled(let phase, _): phase == state.currentPhase?.id
         case .kickoff, .nudge, .stop, .wake, .resume: true
         }
@@ -155,12 +162,12 @@ actor BusLoop {
         if repository == nil { repository = try await source.open() }
         guard !isLoaded else { return }
         cursor = try journal.cursor()
-        if let cursor, let known = StateMemo.state(from: cursor.memo, nonces: try journal.nonces())
-        {
-            state = known
+        if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
+            (state, quiet) = known
         } else if let cursor, let tip = cursor.tip, let repository {
             // Another version wrote the memo: the same commits give the state again.
             state = try await Replay(repository: repository, tip: tip).state
+            try hush(state)
         }
         isLoaded = true
         try await settleOutbox()
@@ -174,7 +181,7 @@ actor BusLoop {
         batch.tip = cursor.tip
         batch.epoch = cursor.epoch
         batch.haltedBy = cursor.haltedBy
-        batch.memo = try StateMemo.bytes(of: state)
+        batch.memo = try StateMemo.bytes(of: state, quiet: quiet)
         try addEffects(of: state, to: &batch)
         if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
         batch.now = Wiring.now()
@@ -229,8 +236,8 @@ actor BusLoop {
         var rest = places[...]
         while !rest.isEmpty {
             let some = rest.prefix(Replay.chunk)
-            rest = rest.dropFirst(Replay.chunk)
-            let commits = try await repository.commits(at: some, fallback: state.config)
+            let commits = try await repository.commits(at: some, by: state.settings)
+            rest = rest.dropFirst(commits.count)
             var next = state
             var batch = Batch()
             var time = cursor?.time ?? Instant(milliseconds: .min)
@@ -251,6 +258,7 @@ actor BusLoop {
                     batch.acts[name] = commit.id
                 }
             }
+            if isFirst { try hush(next, isFirst: true) }
             try await finish(&batch, state: next, isLast: rest.isEmpty, now: now)
         }
     }
@@ -294,7 +302,8 @@ actor BusLoop {
         batch.tip = next.tip
         batch.epoch = epoch ?? cursor?.epoch ?? 0
         batch.haltedBy = haltedBy ?? (resumed ? nil : cursor?.haltedBy)
-        batch.memo = try StateMemo.bytes(of: next)
+        quiet.formIntersection(next.owed.map(\.id))
+        batch.memo = try StateMemo.bytes(of: next, quiet: quiet)
         batch.now = now
         if isLast { try addEffects(of: next, to: &batch) }
         try await journal.commit(batch)
@@ -308,11 +317,22 @@ actor BusLoop {
         for effect in Decision.effects(of: state, outstanding: open) {
             switch effect {
             case .ping(let ping):
-                if isLocal(ping.to, in: state), !known.contains(ping.id) {
+                if isLocal(ping.to, in: state), !known.contains(ping.id), !quiet.contains(ping.id) {
                     batch.pings.append(ping)
                 }
             case .withdraw(let ping): batch.withdrawn.append(ping)
             }
+        }
+    }
+
+    /// Keeps quiet about rules that were broken before this look at the bus.
+    ///
+    /// What is owed stands and is told whenever it is found; what was done wrong is told then, or
+    /// not at all.
+    private func hush(_ state: BusState, isFirst: Bool = false) throws {
+        for ping in state.owed {
+            guard case .violation = ping.about, let commit = ping.commit else { continue }
+            if try isFirst || journal.isSeen(commit) { quiet.insert(ping.id) }
         }
     }
 
@@ -363,6 +383,7 @@ actor BusLoop {
         if let tip, let repository {
             let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
             next = replay.state
+            try hush(next)
             for step in replay.steps {
                 let isAmbiguous = ambiguous.contains(step.commit)
                 add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)
@@ -393,7 +414,9 @@ extension Ping.About {
     var isAutomatic: Bool {
         switch self {
         case .kickoff, .nudge, .stop: false
-        case .claim, .review, .mail, .phase, .unfinished, .stalled, .wake, .resume: true
+        case .claim, .review, .mail, .phase, .unfinished, .violation, .stalled, .wake,
+            .resume:
+            true
         }
     }
 }

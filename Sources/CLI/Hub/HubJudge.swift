@@ -57,7 +57,7 @@ struct HubJudge {
         let state = try await stateAt(old, repository)
         var bus: PushJudge.BusPush?
         if let own {
-            let reading = PushReading(repository: repository, ref: ref, config: state.config)
+            let reading = PushReading(repository: repository, ref: ref, state: state)
             bus = try await reading.read(from: tip, to: own.after)
         }
         return PushJudge.verdict(on: request, bus: bus, state: state, naming: Wiring.naming)

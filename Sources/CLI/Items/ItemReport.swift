@@ -26,25 +26,15 @@ struct ItemReport {
     }
 
     /// Every item of a bus, or those of one number.
-    ///
-    /// - Parameter events: what was said of items, in order.
-    static func all(
-        in bus: LoadedBus,
-        number: Int? = nil,
-        events: [EventRow]
-    ) async throws -> [ItemReport] {
+    static func all(in bus: LoadedBus, number: Int? = nil) async throws -> [ItemReport] {
         guard let tip = bus.tip else { return [] }
         let git = GitProcess(directory: bus.repository.path)
         let files = try await ItemFile.all(at: tip, in: bus.state.config, git)
             .filter { number == nil || $0.number == number }
-        let said = events.reduce(into: [String: ItemState]()) { states, row in
-            guard row.counts, let label = row.label else { return }
-            states[label] = ItemState(after: row.kind) ?? states[label]
-        }
         let texts = try await ItemFile.texts(of: files, git)
         return files.map { file in
             let holder = bus.state.leases[String(file.number)]
-            let isClosed = said[String(file.number)] == .closed
+            let isClosed = bus.state.closed[String(file.number)] != nil
             return ItemReport(
                 file: file,
                 text: texts[file.blob].map { ItemText($0, name: file.path) } ?? .tooLarge,
@@ -68,11 +58,9 @@ struct ItemReport {
 }
 
 extension LoadedBus {
-    /// What was said of items, in order: from the journal where it has everything up to the tip,
-    /// else folded from the commits.
-    ///
-    /// - Parameter number: one item alone.
-    func itemEvents(of number: Int? = nil) async throws -> [EventRow] {
+    /// Who took, gave back and finished an item, in order: from the journal where it has everything
+    /// up to the tip, else folded from the commits. Where it stands now is in the state.
+    func itemEvents(of number: Int) async throws -> [EventRow] {
         let query = EventQuery(kinds: ItemState.kinds.map(\.rawValue))
         let rows: [EventRow]
         if let journal, cursor?.tip == tip, try journal.archiveParts().isEmpty {
@@ -83,6 +71,6 @@ extension LoadedBus {
         } else {
             rows = []
         }
-        return rows.filter { number == nil || $0.label == number.map(String.init) }
+        return rows.filter { $0.label == String(number) }
     }
 }

@@ -250,9 +250,7 @@ struct BusClient {
     ) async throws {
         var isSaid = false
         let new = try await repository.newCommits(from: commit) { $0 == tip }
-        var state = state
-        for item in try await repository.commits(at: new.places, fallback: state.config) {
-            let step = state.apply(item, naming: Wiring.naming)
+        try await Replay.fold(new.places, into: state, in: repository) { item, step, _ in
             for record in step.records {
                 isSaid = isSaid || (record.event.kind == kind && record.counts)
                 guard case .policyViolated(let violation) = record.event else { continue }
@@ -264,6 +262,7 @@ struct BusClient {
                     code: violation.code.rawValue
                 )
             }
+            return true
         }
         guard let kind, !isSaid else { return }
         throw CommandFailure(

@@ -19,6 +19,30 @@ struct TreeObject {
             }.joined()
         }
 
+        /// Whether the name differs from another one in case only.
+        func isTwin(of other: some Collection<UInt8>) -> Bool {
+            // Nearly every name is told apart by its first letter.
+            if let one = name.first, let two = other.first, one | two < 0x80,
+                !Self.isSame(one, two)
+            {
+                return false
+            }
+            if name.allSatisfy(Self.isASCII), other.allSatisfy(Self.isASCII) {
+                return name.count == other.count && name.elementsEqual(other, by: Self.isSame)
+                    && !name.elementsEqual(other)
+            }
+            return !name.elementsEqual(other)
+                && String(decoding: name, as: UTF8.self).lowercased()
+                    == String(decoding: other, as: UTF8.self).lowercased()
+        }
+
+        private static func isASCII(_ byte: UInt8) -> Bool { byte < 0x80 }
+
+        private static func isSame(_ one: UInt8, _ other: UInt8) -> Bool {
+            let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte | 0x20) }
+            return one == other || isLetter(one) && one | 0x20 == other | 0x20
+        }
+
         /// git sorts a directory as if its name ended in a slash.
         fileprivate var sortKey: [UInt8] { isTree ? name + [UInt8(ascii: "/")] : name }
     }

@@ -30,6 +30,15 @@ public struct ItemRules {
 
     /// What is wrong with taking an item.
     public func take(_ number: Int, by actor: Actor) -> [Violation] {
+        guard actor.agent != nil else {
+            return [
+                Violation(
+                    .itemNotReady,
+                    "only an agent takes items; \(actor.said) is none",
+                    hints: ["git bus send AGENT -m \"take item \(number)\""]
+                )
+            ]
+        }
         if let holder = leases[String(number)], holder != actor.agent {
             return [
                 Violation(

@@ -39,14 +39,7 @@ public struct LimitRules {
         let tooLarge = touches.filter { $0.bytes > limit(of: $0.path) }
         let mail = tooLarge.filter { config.inboxOwner(ofPath: $0.path) != nil }
         if !mail.isEmpty {
-            list.append(
-                Violation(
-                    .mailTooLarge,
-                    "mail of more than \(PolicyConfig.busFileBytesMax) bytes",
-                    facts: PathRules.named(mail.map(\.path)),
-                    hints: ["put it into a file of its own and write where it is"]
-                )
-            )
+            list.append(Self.mail(mail.map(\.path)))
         }
         let others = tooLarge.filter { config.inboxOwner(ofPath: $0.path) == nil }
         if let first = others.first {
@@ -59,6 +52,16 @@ public struct LimitRules {
             )
         }
         return list
+    }
+
+    /// What is wrong with mail that nobody wants to read.
+    public static func mail(_ paths: [String]) -> Violation {
+        Violation(
+            .mailTooLarge,
+            "mail of more than \(PolicyConfig.busFileBytesMax) bytes",
+            facts: PathRules.named(paths),
+            hints: ["put it into a file of its own and write where it is"]
+        )
     }
 
     /// What is wrong with the date of a commit.

@@ -38,10 +38,7 @@ public struct PathRules {
     /// What is wrong with the names of what a commit put somewhere.
     public func names(_ touches: [Touch]) -> [Violation] {
         var list: [Violation] = []
-        let busFiles = config.directory + "/"
-        let foreign = touches.filter {
-            $0.path.hasPrefix(busFiles) && ($0.kind == .link || $0.kind == .submodule)
-        }
+        let foreign = touches.filter { $0.isForeign(in: config.directory) }
         if !foreign.isEmpty {
             list.append(
                 Violation(
@@ -52,7 +49,7 @@ public struct PathRules {
             )
         }
         let new = touches.filter { $0.isNew && $0.kind != nil }
-        let unsafe = new.filter { !Self.isSafe($0.path) }
+        let unsafe = new.filter { !PathName.isSafe($0.path) }
         if !unsafe.isEmpty {
             list.append(
                 Violation(
@@ -76,6 +73,38 @@ public struct PathRules {
         return list
     }
 
+    /// What is wrong with new settings that came with something else.
+    ///
+    /// - Parameter fact: what that is.
+    public static func configNotAlone(_ fact: String) -> Violation {
+        Violation(
+            .configNotAlone,
+            "git-bus.toml changes together with something else",
+            facts: [fact],
+            hints: ["commit git-bus.toml alone, push it, then push the rest"]
+        )
+    }
+
+    /// What is wrong with a commit by what it did to guarded files and to the settings. Pushed in
+    /// whatever pieces, a commit has the same answer.
+    public func own(_ touched: [Touch], _ settings: SettingsChange) -> [Violation] {
+        let mixed = Self.configNotAlone("the commit changes other files too")
+        return guarded(touched.map(\.path)) + names(touched)
+            + (settings == .together ? [mixed] : [])
+    }
+
+    /// The rules that keep these settings from being taken.
+    public func against(_ settings: SettingsChange) -> [RuleCode] {
+        switch settings {
+        case .none: []
+        case .alone: guarded([Self.settingsFile]).map(\.code)
+        case .together: guarded([Self.settingsFile]).map(\.code) + [.configNotAlone]
+        }
+    }
+
+    /// Where the settings are.
+    public static let settingsFile = "git-bus.toml"
+
     /// Only a person changes protected files.
     static func protected(
         by author: Actor,
@@ -96,7 +125,9 @@ public struct PathRules {
 
     /// At most three paths, a line each. They are text from outside: only plain ones are shown.
     static func named(_ paths: [String]) -> [String] {
-        let shown = paths.prefix(3).map { isSafe($0) || $0.allSatisfy(isPlain) ? $0 : quoted($0) }
+        let shown = paths.prefix(3).map {
+            PathName.isSafe($0) || $0.allSatisfy(isPlain) ? $0 : quoted($0)
+        }
         return shown + (paths.count > 3 ? ["and \(paths.count - 3) more"] : [])
     }
 
@@ -108,23 +139,5 @@ public struct PathRules {
     private static func isPlain(_ letter: Character) -> Bool {
         guard let ascii = letter.asciiValue else { return letter.isLetter || letter.isNumber }
         return ascii >= 0x20 && ascii < 0x7F
-    }
-
-    /// Whether every part of the path can be checked out anywhere.
-    static func isSafe(_ path: String) -> Bool {
-        guard path.utf8.count <= 1_000 else { return false }
-        return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-            let isBad =
-                part.isEmpty || part == "." || part == ".." || part.utf8.count > 250
-                || part.lowercased() == ".git" || part.last == "." || part.last == " "
-                || part.first == " " || part.first == "-"
-            return !isBad
-                && part.unicodeScalars.allSatisfy { scalar in
-                    !scalar.properties.isDefaultIgnorableCodePoint
-                        && scalar.value >= 0x20 && scalar.value != 0x7F
-                        && !(0x80..<0xA0).contains(scalar.value)
-                        && !"\\:*?\"<>|".unicodeScalars.contains(scalar)
-                }
-        }
     }
 }

@@ -210,7 +210,8 @@ public enum RuleBook {
             )
         case .itemNotReady:
             (
-                "Taking an item that there is not, that is finished, or that waits for others.",
+                "Taking an item that there is not, that is finished, or that waits for others; or "
+                    + "by somebody who is no agent.",
                 "Work that cannot be done yet blocks whoever takes it.",
                 "git bus issues list"
             )

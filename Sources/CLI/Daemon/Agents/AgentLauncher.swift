@@ -171,7 +171,8 @@ struct AgentLauncher {
             guard ping.to == name else { return false }
             switch ping.about {
             case .phase, .kickoff, .stalled, .resume: return true
-            case .claim, .review, .mail, .unfinished, .nudge, .stop, .wake: return false
+            case .claim, .review, .mail, .unfinished, .violation, .nudge, .stop, .wake:
+                return false
             }
         }
         try await journal.withdraw(
