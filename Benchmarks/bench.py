@@ -7,10 +7,12 @@ so that a machine that gets slower half way slows both. Standard library only.
 usage: bench.py [--rounds N] [--bin DIR]
 """
 import argparse
+import getpass
 import os
 import re
 import random
 import shutil
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -216,54 +218,124 @@ def bench_verdict(bin_dir, rounds):
     compare_pushes(bin_dir, rounds, "A push of 500 commits of three files each", prepare)
 
 
+def watch_pings(world, ref, rounds):
+    """Pushes claims; returns how long each took from the move of the ref to the host's journal, and
+    to the program in the pane."""
+    database = sqlite3.connect(f"file:{world.journal()}?mode=ro", uri=True)
+    typed = world.root + "/reviewer.typed"
+    journalled, delivered = [], []
+    for number in range(rounds + 3):
+        world.commit(f"claim(G{number}): done")
+        before, seq = os.stat(ref).st_ino, world.seq()
+        size = os.path.getsize(typed) if os.path.exists(typed) else 0
+        child = subprocess.Popen(
+            ["git", "push", "--quiet", "origin", "main"], cwd=world.clone, env=world.env,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        moved = wrote = None
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            # Without a rest the measuring itself would take one of the cores.
+            time.sleep(0.0002)
+            now = time.monotonic()
+            if moved is None:
+                if os.stat(ref).st_ino != before:
+                    moved = now
+                continue
+            if wrote is None:
+                if database.execute("SELECT max(seq) FROM event").fetchone()[0] > seq:
+                    wrote = time.monotonic()
+                continue
+            if os.path.exists(typed) and os.path.getsize(typed) > size:
+                if number >= 3:
+                    journalled.append(wrote - moved)
+                    delivered.append(time.monotonic() - moved)
+                break
+        child.wait()
+        # The next claim waits until the terminal is at its prompt again.
+        time.sleep(0.05)
+    return journalled, delivered
+
+
+def configure_reviewer(world):
+    """Has this host run agents as a program that writes down what it was given."""
+    with open(world.root + "/config/git-bus/config.toml", "w") as file:
+        file.write(
+            "[defaults]\nbackend = \"scripted\"\n[backend.scripted]\npreset = \"scripted\"\n"
+            "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
+            f"echo x >>'{world.root}/{{agent}}.typed'; done\"]\n")
+
+
 def bench_latency(bin_dir, rounds):
     """From the move of the ref to the row in the journal, and to the line in the terminal."""
     world = World(bin_dir)
     try:
-        with open(world.root + "/config/git-bus/config.toml", "w") as file:
-            file.write(
-                "[defaults]\nbackend = \"scripted\"\n[backend.scripted]\npreset = \"scripted\"\n"
-                "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
-                f"echo x >>'{world.root}/{{agent}}.typed'; done\"]\n")
+        configure_reviewer(world)
         world.bus("hooks", "install", world.hub)
         world.bus("up", "reviewer", "--hub", world.hub)
         wait(lambda: os.path.exists(world.hub + "/git-bus/wake.sock"))
-        database = sqlite3.connect(f"file:{world.journal()}?mode=ro", uri=True)
-        ref, typed = world.hub + "/refs/heads/main", world.root + "/reviewer.typed"
-        journalled, delivered = [], []
-        for number in range(rounds + 3):
-            world.commit(f"claim(G{number}): done")
-            before, seq = os.stat(ref).st_ino, world.seq()
-            size = os.path.getsize(typed) if os.path.exists(typed) else 0
-            child = subprocess.Popen(
-                ["git", "push", "--quiet", "origin", "main"], cwd=world.clone, env=world.env,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            moved = wrote = None
-            end = time.monotonic() + 20
-            while time.monotonic() < end:
-                # Without a rest the measuring itself would take one of the cores.
-                time.sleep(0.0002)
-                now = time.monotonic()
-                if moved is None:
-                    if os.stat(ref).st_ino != before:
-                        moved = now
-                    continue
-                if wrote is None:
-                    if database.execute("SELECT max(seq) FROM event").fetchone()[0] > seq:
-                        wrote = time.monotonic()
-                    continue
-                if os.path.exists(typed) and os.path.getsize(typed) > size:
-                    if number >= 3:
-                        journalled.append(wrote - moved)
-                        delivered.append(time.monotonic() - moved)
-                    break
-            child.wait()
-            # The next claim waits until the terminal is at its prompt again.
-            time.sleep(0.05)
+        journalled, delivered = watch_pings(world, world.hub + "/refs/heads/main", rounds)
         header("From a moved ref to an event and a ping", "make bench")
         row("ref moved -> event journalled", journalled)
         row("ref moved -> ping typed and read by the program in the pane", delivered)
     finally:
+        world.close()
+
+
+def start_ssh(world):
+    """An ssh server on the loopback for the hub of a world; its URL, and the process."""
+    folder = world.root + "/ssh"
+    os.makedirs(folder, mode=0o700)
+    os.makedirs(world.root + "/home/.ssh", mode=0o700)
+    for key in ("host", "builder"):
+        world.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{folder}/{key}")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with open(folder + "/sshd_config", "w") as file:
+        file.write(f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
+                   f"AuthorizedKeysFile {world.root}/home/.ssh/authorized_keys\n"
+                   "AuthenticationMethods publickey\nUsePAM no\nStrictModes no\nUseDNS no\n"
+                   f'SetEnv HOME="{world.root}/home"\n')
+    with open(folder + "/known_hosts", "w") as file, open(folder + "/host.pub") as key:
+        file.write(f"[127.0.0.1]:{port} {key.read()}")
+    os.makedirs("/run/sshd", exist_ok=True)
+    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", folder + "/sshd_config"],
+                              stderr=subprocess.DEVNULL)
+    world.env["GIT_SSH_COMMAND"] = (
+        f"ssh -F none -i {folder}/builder -o IdentitiesOnly=yes "
+        f"-o UserKnownHostsFile={folder}/known_hosts -o BatchMode=yes")
+    world.bus("keys", "add", "builder", folder + "/builder.pub", "--hub", world.hub)
+    return f"ssh://{getpass.getuser()}@127.0.0.1:{port}{world.hub}", server
+
+
+def bench_elsewhere(bin_dir, rounds):
+    """The same for a host that reaches the hub by ssh and would look by itself once an hour."""
+    if os.geteuid() != 0 or not os.path.exists("/usr/sbin/sshd"):
+        return
+    world = World(bin_dir)
+    url, server = start_ssh(world)
+    try:
+        configure_reviewer(world)
+        world.env["GIT_BUS_POLL_INTERVAL"] = "3600"
+        world.bus("hooks", "install", world.hub)
+        wait(lambda: subprocess.run(["git", "ls-remote", url], env=world.env,
+                                    capture_output=True).returncode == 0)
+        world.bus("up", "reviewer", "--remote", url)
+        trips = []
+        for _ in range(rounds):
+            begin = time.monotonic()
+            world.git("ls-remote", url, "main")
+            trips.append(time.monotonic() - begin)
+        journalled, delivered = watch_pings(world, world.hub + "/refs/heads/main", rounds)
+        header("From a moved ref to an event and a ping on another host, by ssh", "make bench")
+        row("git ls-remote by the same ssh, for comparison", trips)
+        row("ref moved -> event journalled", journalled)
+        row("ref moved -> ping typed and read by the program in the pane", delivered)
+    finally:
+        subprocess.run([bin_dir + "/git-bus", "down", "--remote", url], env=world.env,
+                       cwd=world.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server.terminate()
+        server.wait()
         world.close()
 
 
@@ -413,6 +485,7 @@ def main():
     bench_push(bin_dir, options.rounds)
     bench_verdict(bin_dir, max(10, options.rounds // 3))
     bench_latency(bin_dir, options.rounds)
+    bench_elsewhere(bin_dir, options.rounds)
     bench_fsync(options.rounds * 3)
     bench_status(bin_dir, options.rounds)
     bench_idle(bin_dir)

@@ -22,6 +22,11 @@ enum ProcessTable {
         }
     }
 
+    /// Whether a process has children that run.
+    static func hasChildren(_ pid: Int32) -> Bool {
+        all().contains { parent(of: $0) == pid && !isZombie($0) }
+    }
+
     /// Kills the process group of a session's leader, and the session's other groups.
     static func killSession(_ leader: Int32) {
         guard leader > 1 else { return }
@@ -72,6 +77,8 @@ enum ProcessTable {
             return parent == 1 || ["systemd", "init"].contains(facts(of: parent)?.name)
         }
 
+        private static func parent(of pid: Int32) -> Int32? { facts(of: pid)?.parent }
+
         private static func facts(of pid: Int32) -> (name: String, state: String, parent: Int32)? {
             let file = open("/proc/\(pid)/stat", O_RDONLY | O_CLOEXEC)
             guard file >= 0 else { return nil }
@@ -104,6 +111,10 @@ enum ProcessTable {
 
         /// Whether the parent ended and the process was given to whoever collects such.
         static func isOrphan(_ pid: Int32) -> Bool { info(of: pid)?.pbi_ppid == 1 }
+
+        private static func parent(of pid: Int32) -> Int32? {
+            info(of: pid).map { Int32($0.pbi_ppid) }
+        }
 
         private static func info(of pid: Int32) -> proc_bsdinfo? {
             var info = proc_bsdinfo()

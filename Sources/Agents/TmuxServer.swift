@@ -66,11 +66,27 @@ public actor TmuxServer {
                 return
             } catch {
                 // A server that is just ending answers once more, and the next one starts well.
-                guard case .cannotStart = error, attempt < 3 else { throw error }
+                guard case .cannotStart = error, attempt < 5 else { throw error }
                 attempt += 1
                 await pause(.milliseconds(50))
+                // The fifth time is for a server that would never have ended.
+                if attempt == 5, await !endStuckServer() { throw error }
             }
         }
+    }
+
+    /// Ends a server that was told to end and cannot: it waits for a client that reads nothing any
+    /// more, as that of a daemon that was killed (seen with tmux 3.3a). It has hung up on us, and
+    /// has no program left that could be lost.
+    ///
+    /// - Returns: whether there was one.
+    private func endStuckServer() async -> Bool {
+        let file = SocketFile(tmux: socketName, environment: environment)
+        guard let pid = file.listener, !ProcessTable.hasChildren(pid) else { return false }
+        ProcessTable.kill(pid)
+        let isGone = await hasEnded(pid)
+        file.removeIfStale()
+        return isGone
     }
 
     /// Kills the server, and every program in it with it, and returns when it has gone.

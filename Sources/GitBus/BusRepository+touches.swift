@@ -4,7 +4,8 @@ extension BusRepository {
     /// Everything that commits changed themselves: what differs from every parent of theirs.
     ///
     /// An entry that is the same in one of the parents came by a merge and is judged with the
-    /// commit that made it. A tree that did not change is not looked into.
+    /// commit that made it, unless that side never changed it: then the merge undid something. A
+    /// tree that did not change is not looked into.
     public func details(
         of commits: some Collection<ObjectID> & Sendable
     ) throws(GitError) -> [ObjectID: CommitDetail] {
@@ -36,7 +37,13 @@ extension BusRepository {
     ) throws(GitError) -> SettingsChange {
         guard old != new else { return .none }
         for parent in object.parents.dropFirst() {
-            if try config(inTree: commitObject(parent).tree).blob == new { return .none }
+            guard try config(inTree: commitObject(parent).tree).blob == new else { continue }
+            let base = try baseTree(object, parent)
+            // An old version that a merge takes is a change of its own.
+            if try base.map({ tree throws(GitError) in try config(inTree: tree).blob }) == new {
+                continue
+            }
+            return .none
         }
         let changes = try ownChanges(object, of: .everything)
         return changes.list.count > 1 || changes.isCut ? .together : .alone
@@ -71,6 +78,11 @@ extension BusRepository {
 
         /// What stands there now, without a look into it.
         var name: Touch { Touch(path: path, kind: kind, isNew: old == nil, twin: twin) }
+
+        /// Whether an entry is what the commit has there.
+        func isNow(_ entry: TreeObject.Entry?) -> Bool {
+            entry?.id == new?.id && entry?.mode == new?.mode
+        }
 
         var kind: Touch.Kind? {
             guard let new else { return nil }
@@ -115,15 +127,34 @@ extension BusRepository {
         try compare(before, object.tree, in: "", wanted, &changes, depth: 0)
         for parent in object.parents.dropFirst() where !changes.list.isEmpty {
             let tree = try commitObject(parent).tree
+            var base: ObjectID??
             var own: [Change] = []
             for change in changes.list {
                 let there = try entry(change.path, in: tree)
-                let isSame = there?.id == change.new?.id && there?.mode == change.new?.mode
-                if !isSame { own.append(change) }
+                guard change.isNow(there) else {
+                    own.append(change)
+                    continue
+                }
+                if base == nil { base = try baseTree(object, parent) }
+                // What that side never changed is an old version: to take it undoes what ours did.
+                if let base = base ?? nil, try change.isNow(entry(change.path, in: base)) {
+                    own.append(change)
+                }
             }
             changes.list = own
         }
         return changes
+    }
+
+    /// The tree from which both sides of a merge set out; `nil` where they have nothing in common.
+    private func baseTree(
+        _ merge: CommitObject,
+        _ other: ObjectID
+    ) throws(GitError) -> ObjectID? {
+        guard let first = merge.parents.first, let base = try mergeBase(first, other) else {
+            return nil
+        }
+        return try commitObject(base).tree
     }
 
     private func compare(

@@ -121,6 +121,38 @@ import Testing
         }
     }
 
+    @Test func `of a merge are also what it takes back to how it was before both sides`()
+        async throws
+    {
+        try await GitWorld.run { world in
+            var stream = GitImport()
+            let root = stream.commit(
+                "root",
+                [.text("git-bus.toml", settings), .text("prompts/a.md", "old")]
+            )
+            let side = stream.commit("side", parents: [root], email: bob, [.text("a", "x")])
+            let mended = settings + "phase build\n"
+            let trunk = stream.commit(
+                "trunk",
+                parents: [root],
+                [.text("prompts/a.md", "new"), .text("git-bus.toml", mended)]
+            )
+            // Nothing in it is new: both are as the other parent has them.
+            let back = stream.commit(
+                "back",
+                parents: [trunk, side],
+                email: bob,
+                [
+                    .text("a", "x"), .text("prompts/a.md", "old"), .text("git-bus.toml", settings),
+                ]
+            )
+            let names = try stream.run(in: world)
+            let read = try await open(world.hub).history(of: names[back])
+            #expect(read.last?.touched.map(\.path) == ["git-bus.toml", "prompts/a.md"])
+            #expect(read.last?.settings == .together)
+        }
+    }
+
     @Test func `are read up to the settings that the fold must rule on, and then as it ruled`()
         async throws
     {

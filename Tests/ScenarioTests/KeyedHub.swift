@@ -28,8 +28,13 @@ struct KeyedHub {
 
     /// Makes the hub and the server; nobody has a key yet.
     init(_ box: Sandbox) throws {
-        self.box = box
         try box.makeHub(config: Self.config)
+        try self.init(behind: box)
+    }
+
+    /// Makes the server of a hub that is there.
+    init(behind box: Sandbox) throws {
+        self.box = box
         try box.git("config", "core.logAllRefUpdates", "always", in: box.hub)
         server = try SSHServer(box, keys: box.directory + "/home/.ssh/authorized_keys")
     }

@@ -39,7 +39,8 @@ import Testing
     private func attempt(
         _ offence: Offence,
         _ variant: String,
-        _ box: Sandbox
+        _ box: Sandbox,
+        _ ssh: Entrance?
     ) throws -> Sandbox.Output {
         let clone = box.directory + "/clones/" + offence.author
         let name = offence.author + "@agents.invalid"
@@ -50,18 +51,44 @@ import Testing
             """
         let made = try box.run("/bin/sh", ["-c", start + "\n" + offence.script], in: clone)
         try #require(made.status == 0 || made.status == 1, "\(offence.code): \(made.error)")
+        let author = try box.git("config", "user.email", in: clone)
         return try box.run(
             "/usr/bin/git",
-            ["push"] + offence.options + ["origin", "HEAD:" + offence.ref],
-            in: clone
+            ["push"] + offence.options + [ssh?.hub.url ?? "origin", "HEAD:" + offence.ref],
+            in: clone,
+            with: ssh?.environment(of: author) ?? [:]
         )
     }
 
+    /// A hub behind ssh, and the keys of the team by their e-mail.
+    private struct Entrance {
+        let hub: KeyedHub
+        var keys: [String: String] = [:]
+
+        init(_ box: Sandbox) throws {
+            hub = try KeyedHub(behind: box)
+            for name in ["builder", "correctness", "readability"] {
+                keys["\(name)@agents.invalid"] = try hub.addKey(name)
+            }
+            keys["ana@example.org"] = try hub.addKey("ana@example.org")
+        }
+
+        /// Whoever the roster does not know comes by the builder's key.
+        func environment(of email: String) -> [String: String] {
+            let key = keys[email] ?? keys["builder@agents.invalid"] ?? ""
+            return hub.server.environment(key: key)
+        }
+    }
+
     /// Every rule once, in a hub of its own: refused with its code, the ref unmoved; then its twin.
-    private func tryAll(_ offences: [Offence], _ box: Sandbox) throws {
+    private func tryAll(
+        _ offences: [Offence],
+        _ box: Sandbox,
+        over ssh: Entrance? = nil
+    ) throws {
         for offence in offences {
             let tip = try box.git("rev-parse", "main", in: box.hub)
-            let wrong = try attempt(offence, "wrong", box)
+            let wrong = try attempt(offence, "wrong", box, ssh)
             #expect(wrong.status != 0, "\(offence.code) landed")
             #expect(wrong.error.contains(offence.code), "\(offence.code): \(wrong.error)")
             for line in wrong.error.split(separator: "\n") where line.hasPrefix("remote: ") {
@@ -69,8 +96,13 @@ import Testing
             }
             #expect(try box.git("rev-parse", "main", in: box.hub) == tip)
             #expect(try box.run("/usr/bin/git", ["fsck", "--strict"], in: box.hub).status == 0)
+            // Nothing of it is left but the word that it was refused.
+            let clone = box.directory + "/clones/" + offence.author
+            let pushed = try box.git("rev-parse", "HEAD", in: clone)
+            let left = try box.run("/usr/bin/git", ["cat-file", "-e", pushed], in: box.hub)
+            #expect(left.status != 0, "\(offence.code): the objects stayed")
             if offence.code == "BUS-REF-004" { continue }
-            let right = try attempt(offence, "right", box)
+            let right = try attempt(offence, "right", box, ssh)
             #expect(right.status == 0, "the twin of \(offence.code): \(right.error)")
             try box.git("update-ref", "refs/heads/main", tip, in: box.hub)
         }
@@ -87,6 +119,18 @@ import Testing
             // Packs wait in another way than single objects do.
             try box.git("config", "receive.unpackLimit", "1", in: box.hub)
             try tryAll(Offence.all + Offence.sly, box)
+        }
+    }
+
+    @Test func `is refused by the same rules over ssh, where it is known who pushes`() async throws
+    {
+        try await Sandbox.run { box in
+            try make(box)
+            let daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.2")
+            defer { daemon.end() }
+            let ssh = try Entrance(box)
+            defer { ssh.hub.server.stop() }
+            try tryAll(Offence.all, box, over: ssh)
         }
     }
 

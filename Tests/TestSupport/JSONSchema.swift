@@ -43,7 +43,8 @@ public struct JSONSchema {
                 let range = text.range(of: wanted as? String ?? "", options: .regularExpression)
                 if range == nil { faults.append("\(path): \(text) is not like \(wanted)") }
             case "required":
-                let fields = value as? [String: Any] ?? [:]
+                // What is no object lacks nothing; "type" says whether it may be none.
+                guard let fields = value as? [String: Any] else { break }
                 for name in wanted as? [String] ?? [] where fields[name] == nil {
                     faults.append("\(path): lacks \(name)")
                 }

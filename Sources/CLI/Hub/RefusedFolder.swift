@@ -23,7 +23,7 @@ struct RefusedFolder {
         try PrivateFile.makeDirectory(path)
         guard try names().count < Self.most else { return }
         var fields = push.fields
-        fields["schema"] = "git-bus/refused/1"
+        fields["version"] = 1
         fields["id"] = .string(id)
         fields["time_ms"] = .int(now.milliseconds)
         let text = try CanonicalJSON.text(JSONValue.object(fields)) + "\n"
