@@ -9,6 +9,8 @@ public struct PushJudge {
     private var state: BusState
     private var refusals: [Refusal] = []
     private var granted: [String] = []
+    /// The settings in force before the push: nothing that a commit brings along makes them weaker.
+    private let tip: SharedConfig?
 
     /// What a push would put on the bus.
     public struct BusPush: Sendable {
@@ -37,21 +39,34 @@ public struct PushJudge {
             self.details = details
             self.count = count ?? commits.count
         }
+
+        /// The same commits, as what a rewind brings instead of others.
+        public func rewinding(_ update: RefUpdate) -> BusPush {
+            BusPush(
+                update: update,
+                ancestry: .rewind,
+                commits: commits,
+                details: details,
+                count: count
+            )
+        }
     }
 
     /// Judges a push.
     ///
     /// - Parameters:
     ///   - bus: what it would put on the bus; `nil` when it does not move that.
-    ///   - state: the state at the tip that the bus has now.
+    ///   - branch: the ref of the bus.
+    ///   - state: the state at the tip that the bus has now; for a rewind, at what would be left.
     public static func verdict(
         on request: PushRequest,
         bus: BusPush?,
+        branch: RefName,
         state: BusState,
         naming: EventNaming
     ) -> PushVerdict {
         var judge = PushJudge(request: request, naming: naming, state: state)
-        if let config = state.config { judge.run(bus, config) }
+        judge.run(bus, on: branch)
         return PushVerdict(
             refusals: judge.refusals,
             granted: judge.granted,
@@ -63,24 +78,27 @@ public struct PushJudge {
         self.request = request
         self.naming = naming
         self.state = state
+        tip = state.config
     }
 
-    private mutating func run(_ bus: BusPush?, _ config: SharedConfig) {
-        let refs = RefRules(config, pusher: request.pusher)
-        let branch = RefName.branch(config.branch)
-        for update in request.updates where update.ref != branch {
-            refuse(refs.other(update.ref), by: config)
+    private mutating func run(_ bus: BusPush?, on branch: RefName) {
+        if let tip {
+            let refs = RefRules(tip, pusher: request.pusher)
+            for update in request.updates where update.ref != branch {
+                refuse(refs.other(update.ref), by: tip)
+            }
+            if let bus { refuse(refs.bus(bus.update, bus.ancestry), by: tip) }
         }
-        guard let bus else { return }
-        refuse(refs.bus(bus.update, bus.ancestry), by: config)
         // A branch that there was not has no state to keep.
-        guard case .at = bus.update.before, case .at = bus.update.after else { return }
-        let limits = LimitRules(config)
-        let lines = bus.details.values.reduce(0) { sum, detail in
-            detail.touches.reduce(sum) { $0 + $1.lines }
+        guard let bus, case .at = bus.update.before, case .at = bus.update.after else { return }
+        if let tip {
+            let lines = bus.details.values.reduce(0) { sum, detail in
+                detail.touches.reduce(sum) { $0 + $1.lines }
+            }
+            let isCut = bus.details.values.contains(where: \.isCut)
+            let limits = LimitRules(tip)
+            refuse(limits.push(commits: bus.count, lines: lines, isCut: isCut), by: tip)
         }
-        let isCut = bus.details.values.contains(where: \.isCut)
-        refuse(limits.push(commits: bus.count, lines: lines, isCut: isCut), by: config)
         for commit in bus.commits {
             judge(commit, bus.details[commit.id], isAlone: bus.count == 1)
         }
@@ -89,27 +107,49 @@ public struct PushJudge {
     // MARK: - One commit
 
     private mutating func judge(_ commit: Commit, _ detail: CommitDetail?, isAlone: Bool) {
-        let inForce = state.config
+        let own = state.settings.judge(commit.judgedBy)
         let step = state.apply(commit, naming: naming)
-        guard let config = commit.judgedBy.settings ?? inForce else { return }
-        let author = config.actor(email: commit.authorEmail)
+        guard let config = own else { return }
         refuse(heard(step), in: commit, by: config)
-        refuse(identity(of: commit, author, detail, config), in: commit, by: config)
         if let violation = LimitRules(config).date(commit.committedAt, now: request.now) {
             refuse([violation], in: commit, by: config)
         }
+        // A side branch that set out long ago brings settings of then, by which the fold reads it.
+        // Who may not do something today may not do it by way of yesterday.
+        let settings = [config] + (tip.map { $0 == config ? [] : [$0] } ?? [])
+        for config in settings {
+            refuse(identity(of: commit, detail, config), in: commit, by: config)
+            refuse(files(of: commit, detail, config), in: commit, by: config)
+        }
         guard let detail else { return }
         refuse(
-            LimitRules(config).files(detail.touches)
-                // What stands in a guarded place was heard by the fold already.
-                + PathRules(config, author: author).names(
-                    detail.touches.filter { touch in
-                        !commit.touched.contains { $0.path == touch.path }
-                    }
-                ) + settings(commit, detail, isAlone: isAlone),
+            LimitRules(config).files(detail.touches) + changed(commit, detail, isAlone: isAlone),
             in: commit,
             by: config
         )
+    }
+
+    /// What is wrong with the files that a commit changed itself, as far as the fold has not said
+    /// it already.
+    private func files(
+        of commit: Commit,
+        _ detail: CommitDetail?,
+        _ config: SharedConfig
+    ) -> [Violation] {
+        guard let detail else { return [] }
+        let author = config.actor(email: commit.authorEmail)
+        let paths = detail.touches.map(\.path)
+        var list: [Violation] = []
+        // Whoever is proved to push is held to what they may touch, whatever the author is called.
+        let pusher = request.pusher.isRelay(in: config) ? nil : request.pusher.actor(in: config)
+        for actor in [author, pusher].compactMap(\.self) {
+            list += PathRules(config, author: actor).guarded(paths)
+        }
+        // What stands in a guarded place was heard by the fold already.
+        let heard = Set(commit.touched.map(\.path))
+        list += PathRules(config, author: author)
+            .names(detail.touches.filter { !heard.contains($0.path) })
+        return list
     }
 
     /// What the fold found wrong, and what it granted.
@@ -136,10 +176,10 @@ public struct PushJudge {
 
     private func identity(
         of commit: Commit,
-        _ author: Actor,
         _ detail: CommitDetail?,
         _ config: SharedConfig
     ) -> [Violation] {
+        let author = config.actor(email: commit.authorEmail)
         let rules = IdentityRules(config, pusher: request.pusher)
         let parser = EventParser(config: config, naming: naming)
         let said = parser.events(of: commit, declared: [])
@@ -159,7 +199,7 @@ public struct PushJudge {
     }
 
     /// New settings come alone, so that nothing can hide behind them.
-    private func settings(
+    private func changed(
         _ commit: Commit,
         _ detail: CommitDetail,
         isAlone: Bool
@@ -178,22 +218,29 @@ public struct PushJudge {
         by config: SharedConfig
     ) {
         for violation in violations {
-            let mode = config.policy.enforce[violation.code]
-            if mode == .off { continue }
+            let mode = mode(of: violation.code, by: config)
+            let isSaid = refusals.contains { known in
+                known.commit == commit?.id && known.violation.code == violation.code
+                    && known.violation.sentence == violation.sentence
+            }
+            if mode == .off || isSaid { continue }
             let refusal = Refusal(
                 violation,
                 commit: commit?.id,
                 subject: commit?.subject ?? "",
                 isRefused: mode == .refuse
             )
-            if !refusals.contains(refusal) { refusals.append(refusal) }
+            refusals.append(refusal)
         }
     }
-}
 
-extension ConfigSource {
-    /// The settings, where there are some that can be used.
-    fileprivate var settings: SharedConfig? {
-        if case .valid(_, let config) = self { config } else { nil }
+    /// What becomes of a push that breaks a rule: the stricter of what held then and what holds now.
+    private func mode(
+        of code: RuleCode,
+        by config: SharedConfig
+    ) -> PolicyConfig.Enforcement.Mode {
+        let modes = [config, tip].compactMap { $0?.policy.enforce[code] }
+        if modes.contains(.refuse) { return .refuse }
+        return modes.contains(.warn) ? .warn : .off
     }
 }

@@ -61,6 +61,13 @@ public actor BusRepository {
     /// Where a ref points.
     public func target(of ref: RefName) throws(GitError) -> RefTarget { try handle.target(of: ref) }
 
+    /// The branches by name, with their tips.
+    ///
+    /// - Parameter limit: how many at most.
+    public func branches(limit: Int) throws(GitError) -> [String: ObjectID] {
+        try handle.branches(limit: limit)
+    }
+
     /// Whether the object is there.
     public func contains(_ id: ObjectID) -> Bool { handle.contains(id) }
 

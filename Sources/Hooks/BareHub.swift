@@ -17,6 +17,8 @@ struct BareHub: Sendable {
     var memo: String { own + "/memo" }
     /// Refusals that no daemon has taken in yet.
     var refused: String { own + "/refused" }
+    /// Which branch is the bus.
+    var branch: String { own + "/branch" }
     var faults: String { own + "/faults.log" }
     /// The name of the link to what judges a push without a daemon, as the record has it.
     static let judge = "../git-bus"

@@ -36,7 +36,9 @@ extension HookPlan {
     /// yet stay.
     private func leftovers() throws(HookError) -> [String] {
         var paths = try FileTree.names(in: hub.memo).map { hub.memo + "/" + $0 }
-        if case .file = FileTree.kind(of: hub.faults) { paths.append(hub.faults) }
+        for file in [hub.faults, hub.branch] {
+            if case .file = FileTree.kind(of: file) { paths.append(file) }
+        }
         // Where the record is lost, the link may lead anywhere.
         if case .link = FileTree.kind(of: hub.link(BareHub.judge)) {
             paths.append(hub.link(BareHub.judge))

@@ -22,8 +22,14 @@ public struct Pusher: Hashable, Sendable {
         return author.name.lowercased() == name.lowercased()
     }
 
+    /// Whether the pusher may push other people's words.
+    public func isRelay(in config: SharedConfig) -> Bool {
+        guard let name else { return false }
+        return config.policy.relays.contains { $0.lowercased() == name.lowercased() }
+    }
+
     /// Who the pusher is in the roster; `nil` where nobody was proved.
-    func actor(in config: SharedConfig) -> Actor? {
+    public func actor(in config: SharedConfig) -> Actor? {
         guard let name else { return nil }
         if let agent = config.agent(AgentName(name)) { return .agent(agent.name, agent.role) }
         let address = name.lowercased()

@@ -57,6 +57,7 @@ private struct Hub {
                 commits: made,
                 details: details
             ),
+            branch: "refs/heads/main",
             state: bus.state,
             naming: .pure
         )
@@ -67,6 +68,7 @@ private struct Hub {
         return PushJudge.verdict(
             on: PushRequest(updates: [update], pusher: pusher, now: now),
             bus: nil,
+            branch: "refs/heads/main",
             state: bus.state,
             naming: .pure
         )

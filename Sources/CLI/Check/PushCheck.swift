@@ -92,6 +92,12 @@ struct PushCheck {
             pusher: Policy.Pusher(name: name, proof: .forcedCommand),
             now: Wiring.now()
         )
-        return PushJudge.verdict(on: request, bus: bus, state: state, naming: Wiring.naming)
+        return PushJudge.verdict(
+            on: request,
+            bus: bus,
+            branch: location.ref,
+            state: state,
+            naming: Wiring.naming
+        )
     }
 }

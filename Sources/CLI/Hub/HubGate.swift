@@ -39,8 +39,9 @@ actor HubGate {
     private var isServed: Bool { access(directory, W_OK | X_OK) == 0 }
 
     /// Listens, once the hooks are installed. Another daemon that listens already is let be.
-    func open() {
+    func open() async {
         guard listener == nil, isServed else { return }
+        await keepBranch()
         do {
             listener = try VerdictListener(directory: directory) { [weak self] question in
                 guard let self else { return VerdictAnswer(mayLand: false, lines: []) }
@@ -48,6 +49,16 @@ actor HubGate {
             }
             log.info("judging pushes", metadata: ["hub": "\(hub)"])
         } catch { log.debug("no verdict at the hub: \(error)") }
+    }
+
+    /// Whoever runs this daemon has said which branch is the bus; the hooks are to know it, too.
+    private func keepBranch() async {
+        let bus = BusBranch(hub: hub)
+        do {
+            if try bus.known() == nil, await loop.state.config != nil {
+                try bus.keep(location.branch)
+            }
+        } catch { complain("cannot keep which branch is the bus: \(CommandFailure(error).message)") }
     }
 
     /// Stops listening; the hooks judge for themselves from now on.

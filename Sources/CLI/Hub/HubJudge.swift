@@ -48,19 +48,48 @@ struct HubJudge {
             parseConfig: SharedConfigReader.source
         )
         // Where there is no bus yet, there is no rule.
-        guard let ref = try await branch(repository) else { return PushVerdict(refusals: []) }
+        guard let ref = try await BusBranch(hub: hub).find(in: repository, stateAt: stateAt) else {
+            return PushVerdict(refusals: [])
+        }
         // What the hub has, and not what the pusher says that it has.
         let tip = try await repository.target(of: ref)
         guard case .at(let old) = tip else { return PushVerdict(refusals: []) }
         let own = request.updates.first { $0.ref == ref }
         if let own, own.before != tip { return .late }
-        let state = try await stateAt(old, repository)
+        var state = try await stateAt(old, repository)
         var bus: PushJudge.BusPush?
         if let own {
+            let base = try await base(of: own, from: old, state, repository)
+            if base != old { state = try await stateAt(base, repository) }
             let reading = PushReading(repository: repository, ref: ref, state: state)
-            bus = try await reading.read(from: tip, to: own.after)
+            let push = try await reading.read(from: .at(base), to: own.after)
+            bus = base == old ? push : push.rewinding(own)
         }
-        return PushJudge.verdict(on: request, bus: bus, state: state, naming: Wiring.naming)
+        return PushJudge.verdict(
+            on: request,
+            bus: bus,
+            branch: ref,
+            state: state,
+            naming: Wiring.naming
+        )
+    }
+
+    /// The commit on which a push sets out: the old tip, or, for a rewind that is only warned of,
+    /// what both have in common, so that what it brings is judged all the same.
+    private func base(
+        of push: RefUpdate,
+        from old: ObjectID,
+        _ state: BusState,
+        _ repository: BusRepository
+    ) async throws -> ObjectID {
+        guard case .at(let new) = push.after,
+            state.config?.policy.enforce[.rewind] ?? .refuse != .refuse,
+            try await !repository.isAncestor(old, of: new)
+        else { return old }
+        guard let base = try await repository.mergeBase(old, new) else {
+            throw CommandFailure(.failed, "a rewind to a history that has nothing in common")
+        }
+        return base
     }
 
     /// Where the push waits: only below the hub's own objects.
@@ -73,15 +102,6 @@ struct HubJudge {
             throw CommandFailure(.malformed, "a push that waits outside of the hub")
         }
         return place
-    }
-
-    /// The branch of the bus, as the settings at `HEAD` say; `nil` where there is none.
-    private func branch(_ repository: BusRepository) async throws -> RefName? {
-        guard case .at(let head) = try await repository.target(of: "HEAD"),
-            let bytes = try await repository.usableConfig(at: head)
-        else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return .branch(try SharedConfigReader.read(text).branch)
     }
 
     private static func update(_ line: String) throws -> RefUpdate {

@@ -47,7 +47,11 @@ enum RulesInForce: String {
         var isInstalled: Bool?
         var isOwn = false
         if let hub = location.hub {
-            isInstalled = await areInstalled(in: hub, repository: repository)
+            let judged = try BusBranch(hub: hub).known()
+            // The hooks keep the rules on one branch alone.
+            isInstalled =
+                await areInstalled(in: hub, repository: repository)
+                && (judged == nil || judged == location.ref)
             var facts = stat()
             isOwn = stat(hub, &facts) == 0 && facts.st_uid == geteuid()
         }

@@ -41,6 +41,7 @@ struct InitRun {
         case .set(let key, let value): _ = try await git.succeed(["config", key, value])
         case .installHooks(let hub):
             _ = try await installer(hub).install()
+            try BusBranch(hub: hub).keep(branch)
             Terminal.out("+ hooks in \(hub)")
         case .push(let remote, let branch):
             // The upstream of a branch that has one is its owner's business.

@@ -151,6 +151,26 @@ struct RepositoryHandle: ~Copyable {
         return .at(id)
     }
 
+    /// The branches by name, with their tips; what cannot be resolved is left out.
+    borrowing func branches(limit: Int) throws(GitError) -> [String: ObjectID] {
+        var iterator: OpaquePointer?
+        try check(
+            git_reference_iterator_glob_new(&iterator, repository, "refs/heads/*"),
+            "list the branches"
+        )
+        defer { git_reference_iterator_free(iterator) }
+        var found: [String: ObjectID] = [:]
+        var name: UnsafePointer<CChar>?
+        while found.count < limit, git_reference_next_name(&name, iterator) == 0, let name {
+            let ref = String(cString: name)
+            if case .at(let id) = try target(of: RefName(ref)) {
+                found[String(ref.dropFirst("refs/heads/".count))] = id
+            }
+        }
+        git_error_clear()
+        return found
+    }
+
     /// Whether `ancestor` can be reached from `commit`, or is it.
     borrowing func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
         if ancestor == commit { return true }
