@@ -131,7 +131,10 @@ extension BusRepository {
             var own: [Change] = []
             for change in changes.list {
                 let there = try entry(change.path, in: tree)
-                guard change.isNow(there) else {
+                // Two names that differ in case only may each come from another side.
+                var isNewTwin = false
+                if let twin = change.twin { isNewTwin = try entry(twin, in: tree) == nil }
+                guard change.isNow(there), !isNewTwin else {
                     own.append(change)
                     continue
                 }

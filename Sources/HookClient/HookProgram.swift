@@ -19,8 +19,12 @@ enum HookProgram {
         let input = StandardInput.readToEnd()
         let chain = HookChain(of: own, input: input, pipesEndChildren: pipesEndChildren)
         if own.name == Array("pre-receive".utf8) {
-            let status = PushGate.judge(input, hook: own)
-            exit(status == 0 ? chain.runUntilOneFails() : status)
+            let entrance = Entrance.ofCaller()
+            Entrance.clean(entrance)
+            var status = PushGate.judge(input, hook: own)
+            if status == 0 { status = chain.runUntilOneFails() }
+            if status == 0 { PushNote.write(input, entrance, options: Verdict.options()) }
+            exit(status)
         }
         guard own.name == Array("post-receive".utf8) else { exit(chain.runUntilOneFails()) }
         // The refs have moved already. The bell comes first, so that no chained hook delays it.

@@ -40,11 +40,16 @@ enum Verdict {
             let value = BytePath(cString: getenv(variable)).bytes
             if !value.isEmpty { add(key, value) }
         }
-        let count = number(BytePath(cString: getenv("GIT_PUSH_OPTION_COUNT")).bytes)
-        for index in 0..<min(count, 100) {
-            add("option", BytePath(cString: getenv("GIT_PUSH_OPTION_\(index)")).bytes)
-        }
+        for option in options() { add("option", option) }
         return bytes + [0] + updates
+    }
+
+    /// The push options.
+    static func options() -> [[UInt8]] {
+        let count = number(BytePath(cString: getenv("GIT_PUSH_OPTION_COUNT")).bytes)
+        return (0..<min(count, 100)).map { index in
+            BytePath(cString: getenv("GIT_PUSH_OPTION_\(index)")).bytes
+        }
     }
 
     private static func number(_ digits: [UInt8]) -> Int {

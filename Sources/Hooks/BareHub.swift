@@ -17,6 +17,10 @@ struct BareHub: Sendable {
     var memo: String { own + "/memo" }
     /// Refusals that no daemon has taken in yet.
     var refused: String { own + "/refused" }
+    /// Who comes in by ssh at the moment.
+    var entrance: String { own + "/entrance" }
+    /// What the hooks noted of pushes.
+    var notes: String { own + "/pushes.log" }
     /// Which branch is the bus.
     var branch: String { own + "/branch" }
     var faults: String { own + "/faults.log" }

@@ -19,7 +19,7 @@ extension HookPlan {
         }
         try plan.planRemoving(record?.links ?? Self.usualLinks)
         for path in try plan.leftovers() { plan.changes.append(.remove(path: path)) }
-        for path in [hub.chain, hub.guards, hub.hooks, hub.memo, hub.refused] {
+        for path in [hub.chain, hub.guards, hub.hooks, hub.memo, hub.refused, hub.entrance] {
             try plan.planRemovingDirectory(path)
         }
         if record != nil { plan.changes.append(.remove(path: hub.record)) }
@@ -36,7 +36,8 @@ extension HookPlan {
     /// yet stay.
     private func leftovers() throws(HookError) -> [String] {
         var paths = try FileTree.names(in: hub.memo).map { hub.memo + "/" + $0 }
-        for file in [hub.faults, hub.branch] {
+        paths += try FileTree.names(in: hub.entrance).map { hub.entrance + "/" + $0 }
+        for file in [hub.faults, hub.branch, hub.notes, hub.notes + ".1"] {
             if case .file = FileTree.kind(of: file) { paths.append(file) }
         }
         // Where the record is lost, the link may lead anywhere.

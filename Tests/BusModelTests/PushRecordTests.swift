@@ -31,16 +31,6 @@ import Testing
     func `is nothing else`(json: JSONValue) {
         #expect(PushRecord(json) == nil)
     }
-
-    @Test func `tells a proved name from what somebody calls themselves`() {
-        for proof in Proof.allCases {
-            let read = Proof.read(logged: proof.logged("ann"))
-            #expect(read.proof == proof)
-            #expect(read.name == (proof == .unverified ? nil : "ann"))
-        }
-        #expect(Proof.read(logged: "ann (forced)").name == nil)
-        #expect(Proof.read(logged: "(forced-command)").proof == .unverified)
-    }
 }
 
 @Suite struct `A refused push` {

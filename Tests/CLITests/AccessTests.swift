@@ -55,7 +55,7 @@ import Testing
     }
 
     private let own = [
-        "PATH": "/usr/bin", "HOME": "/h", "GIT_COMMITTER_NAME": "builder (forced-command)",
+        "PATH": "/usr/bin", "HOME": "/h", "GIT_COMMITTER_NAME": "builder",
         "GIT_COMMITTER_EMAIL": "builder@agents.invalid", "GIT_BUS_PUSHER": "builder",
         "GIT_BUS_PROOF": "forced-command",
     ]

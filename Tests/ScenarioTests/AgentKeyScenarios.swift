@@ -84,7 +84,7 @@ private struct KeyedHost {
             let pub = try String(contentsOfFile: key + ".pub", encoding: .utf8)
             #expect(pub.contains("ssh-ed25519 ") && pub.contains(" builder@"))
             #expect(try host.push().status == 0)
-            #expect(try hub.lastPusher() == "ana@example.org (forced-command) <ana@example.org>")
+            #expect(try hub.lastPusher() == "ana@example.org <ana@example.org>")
 
             // It is said once, and by the doctor for as long as it is so.
             #expect(try !host.bus("up", "builder").error.contains(warning))
@@ -102,7 +102,7 @@ private struct KeyedHost {
             let second = try host.bus("up", "builder")
             #expect(second.error.contains("builder pushes with its own ssh key from now on"))
             #expect(try host.push().status == 0)
-            #expect(try hub.lastPusher() == "builder (forced-command) <build@example.org>")
+            #expect(try hub.lastPusher() == "builder <build@example.org>")
             #expect(try host.finding("agent.key/builder")["state"] as? String == "ok")
             let seen = box.directory + "/builder.ssh"
             try box.waitUntil("the agent has said what it found") {
@@ -137,7 +137,7 @@ private struct KeyedHost {
             let up = try host.bus("up", "builder")
             #expect(up.status == 0 && !up.error.contains("your own ssh key"), "\(up.error)")
             #expect(try host.push().status == 0)
-            #expect(try hub.lastPusher() == "builder (forced-command) <build@example.org>")
+            #expect(try hub.lastPusher() == "builder <build@example.org>")
         }
     }
 

@@ -27,7 +27,7 @@ enum ServerEnvironment {
         made["PATH"] = path
         made["HOME"] = home
         // What git writes into the log of the ref beside the old and the new tip.
-        made["GIT_COMMITTER_NAME"] = Proof.forcedCommand.logged(pusher.name)
+        made["GIT_COMMITTER_NAME"] = pusher.name
         made["GIT_COMMITTER_EMAIL"] = pusher.email
         // What the hooks of the hub go by.
         made["GIT_BUS_PUSHER"] = pusher.name

@@ -130,6 +130,7 @@ struct ShellCommand: BusCommand {
         _ pusher: Pusher,
         home: String
     ) throws {
+        if service == .push { try Entrance(hub: hub).note(pusher.name, proof: .forcedCommand) }
         let own = (Wiring.executable as NSString).deletingLastPathComponent
         let environment = ServerEnvironment.made(
             from: Wiring.environment,

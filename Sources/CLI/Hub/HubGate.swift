@@ -83,16 +83,7 @@ actor HubGate {
             // Before the answer: who was refused finds it in the log.
             await keep([(Wiring.uniqueID().text, now, push)])
         }
-        if outcome.answer.mayLand, !question.options.isEmpty { remember(question) }
         return outcome.answer
-    }
-
-    private func remember(_ question: VerdictQuestion) {
-        for line in question.lines where line.hasSuffix(" \(location.ref)") {
-            let new = line.split(separator: " ").dropFirst().first
-            guard let tip = new.flatMap({ ObjectID(hex: String($0)) }) else { continue }
-            book.remember(question.options, of: tip)
-        }
     }
 
     @discardableResult
@@ -135,6 +126,7 @@ actor HubGate {
     func tend() async {
         guard isServed else { return }
         do {
+            Entrance(hub: hub).prune()
             try await takeRefusals()
             try await leaveState()
         } catch { complain("cannot tend the hub: \(CommandFailure(error).message)") }

@@ -9,22 +9,15 @@ struct PushBook {
     private var log: Reflog
     /// Where the records are once all of the log is in them; `nil` before.
     private var written: RefTarget?
-    private var options: [ObjectID: [String]] = [:]
+    private let notes: PushNotes
 
-    /// How many pushes may be remembered between a verdict and its record.
-    private static let mostOptions = 1000
     /// How many moves one call writes down.
     private static let most = 1000
 
     init(hub: String, ref: RefName) {
         self.ref = ref
         log = Reflog(of: ref, in: hub)
-    }
-
-    /// Keeps the options of a push that may land; the log of the ref has none.
-    mutating func remember(_ options: [String], of tip: ObjectID) {
-        if self.options.count >= Self.mostOptions { self.options = [:] }
-        self.options[tip] = options
+        notes = PushNotes(hub: hub)
     }
 
     /// Records what came since the last record.
@@ -39,7 +32,8 @@ struct PushBook {
             let last = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).first
             entries = Self.unrecorded(entries, after: last.flatMap { Self.record($0.message) })
         }
-        let records = entries.suffix(Self.most).map { record($0, enforce: enforce) }
+        let said = entries.isEmpty ? [:] : notes.read(of: ref)
+        let records = entries.suffix(Self.most).map { record($0, said, enforce: enforce) }
         written = try await repository.append(
             records.map { (try Self.message($0), $0.time) },
             to: PushRecord.ref,
@@ -67,16 +61,20 @@ struct PushBook {
         return entries.filter { $0.seconds > seconds }
     }
 
-    private mutating func record(_ entry: ReflogEntry, enforce: String) -> PushRecord {
-        let (actor, proof) = Proof.read(logged: entry.name)
-        var said: [String]?
-        if case .at(let tip) = entry.after { said = options.removeValue(forKey: tip) }
+    private func record(
+        _ entry: ReflogEntry,
+        _ notes: [ObjectID: PushNotes.Note],
+        enforce: String
+    ) -> PushRecord {
+        var note: PushNotes.Note?
+        if case .at(let tip) = entry.after { note = notes[tip] }
+        let proof = note?.proof ?? .unverified
         return PushRecord(
             update: RefUpdate(ref: ref, before: entry.before, after: entry.after),
-            actor: actor,
+            actor: proof == .unverified ? nil : note?.pusher,
             proof: proof,
             time: Instant(milliseconds: entry.seconds * 1000),
-            options: said,
+            options: note?.options,
             rules: proof == .unverified && enforce == "refuse" ? "advisory" : enforce
         )
     }
