@@ -121,12 +121,36 @@ public struct PushJudge {
             refuse(identity(of: commit, detail, config), in: commit, by: config)
             refuse(files(of: commit, detail, config), in: commit, by: config)
         }
+        if let tip { refuse(outdated(commit, then: config, now: tip), in: commit, by: tip) }
         guard let detail else { return }
         refuse(
             LimitRules(config).files(detail.touches) + changed(commit, detail, isAlone: isAlone),
             in: commit,
             by: config
         )
+    }
+
+    /// What is wrong with words of somebody whose part was another one when their branch set out.
+    private func outdated(
+        _ commit: Commit,
+        then: SharedConfig,
+        now: SharedConfig
+    ) -> [Violation] {
+        let (before, after) = (
+            then.actor(email: commit.authorEmail), now.actor(email: commit.authorEmail)
+        )
+        guard before != after,
+            !EventParser(config: then, naming: naming)
+                .events(of: commit, declared: []).isEmpty
+        else { return [] }
+        return [
+            Violation(
+                .unknownAuthor,
+                "the author has no longer the part that this branch knows",
+                facts: ["then: \(before.said)", "now: \(after.said)"],
+                hints: ["git rebase @{upstream}, and say it again"]
+            )
+        ]
     }
 
     /// What is wrong with the files that a commit changed itself, as far as the fold has not said
@@ -234,7 +258,7 @@ public struct PushJudge {
         }
     }
 
-    /// What becomes of a push that breaks a rule: the stricter of what held then and what holds now.
+    /// What becomes of a push that breaks a rule: the stricter of what held then and holds now.
     private func mode(
         of code: RuleCode,
         by config: SharedConfig

@@ -31,7 +31,8 @@ struct Entrance {
     static func beginning(of process: pid_t) -> [UInt8] {
         let stat = BytePath(Array("/proc/\(process)/stat".utf8))
         // "PID (NAME) STATE PARENT …": the name may hold anything, and field 22 is the beginning.
-        guard let text = SmallFile.read(stat), let end = text.lastIndex(of: UInt8(ascii: ")")) else {
+        guard let text = SmallFile.read(stat), let end = text.lastIndex(of: UInt8(ascii: ")"))
+        else {
             return []
         }
         let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))

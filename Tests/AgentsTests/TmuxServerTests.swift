@@ -206,6 +206,50 @@ struct `A tmux server` {
         }
     }
 
+    @Test func `that waits for ever for a client that reads nothing gives way to a new one`()
+        async throws
+    {
+        try await Terminal.with { terminal in
+            // A control client whose output nobody takes: tmux keeps it until all is written.
+            _ = try await terminal.server.startSession(
+                name: "flood",
+                directory: terminal.directory,
+                command: ["yes"]
+            )
+            let script = """
+                mkfifo in out; exec 3<>out; \
+                tmux -L t -C attach -t =flood <> in >&3 2>&1 & echo $! > client
+                """
+            _ = try await terminal.start(
+                "shell",
+                ["sh", "-c", "(setsid sh -c '\(script)'); echo set; cat"],
+                until: "set"
+            )
+            try await eventually {
+                try await terminal.server.command(["list-clients", "-F", "x"]).count == 2
+            }
+            let client = try #require(terminal.number(in: "client"))
+            let server = try await terminal.serverPID()
+            // Its pipe is full when it grows no more.
+            let pipe = open(terminal.directory + "/out", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            defer { close(pipe) }
+            var before: Int32 = 0
+            try await eventually {
+                var waiting: Int32 = 0
+                defer { before = waiting }
+                return ioctl(pipe, UInt(FIONREAD), &waiting) == 0
+                    && waiting > 4096 && waiting == before
+            }
+            _ = await failure { () throws(TmuxError) in
+                _ = try await terminal.server.command(["kill-server"])
+            }
+            try await terminal.server.start()
+            #expect(try await terminal.serverPID() != server)
+            #expect(!ProcessTable.isRunning(server))
+            kill(client, SIGKILL)
+        }
+    }
+
     @Test func `that cannot be run is an error that names the program`() async throws {
         let server = TmuxServer(socketName: "x", program: "no-such-tmux", bound: .seconds(60))
         let error = await failure { () throws(TmuxError) in try await server.start() }

@@ -72,7 +72,8 @@ import Testing
             "limit",
             "You've hit your",
             "limit",
-            "LIMIT=\"You've hit your session limit · resets \(soon("h:mma", "Europe/Warsaw")) (Europe/Warsaw)\""
+            "LIMIT=\"You've hit your session limit · resets "
+                + "\(soon("h:mma", "Europe/Warsaw")) (Europe/Warsaw)\""
         ),
         Case(
             "claude",

@@ -250,6 +250,6 @@ struct Offence: Sendable, CustomTestStringConvertible {
                 \(c("work"))
                 """
         ),
-        Offence(code: "BUS-REF-004", script: c("work"), ref: "refs/heads/topic"),
+        Offence(code: "BUS-REF-004", script: c("a topic of its own"), ref: "refs/heads/topic"),
     ]
 }

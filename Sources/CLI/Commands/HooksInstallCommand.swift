@@ -12,7 +12,7 @@ struct HooksInstallCommand: BusCommand {
         discussion: """
             Hooks that are there go on running; every setting that is changed is saved first.
             From then on the hub refuses a push that breaks a rule, rings the daemon after one that
-            lands, and keeps which branch is the bus: what HEAD and its git-bus.toml say, or --branch.
+            lands, and keeps which branch is the bus: as HEAD and its git-bus.toml say, or --branch.
 
             With --local, a clone gets a pre-push hook that says before a push what the hub would
             refuse. A pre-push hook that is there runs first, and gets its place back by uninstall.

@@ -13,8 +13,8 @@ actor BusLoop {
     private let source: BusSource
     private let journal: EventJournal
     private let host: String
-    private var repository: BusRepository?
-    private var cursor: Cursor?
+    var repository: BusRepository?
+    var cursor: Cursor?
     private var health: SourceHealth
     /// The state up to the cursor.
     private(set) var state = BusState()
@@ -268,7 +268,7 @@ actor BusLoop {
         (0..<2000).contains(now.milliseconds - recorded.milliseconds) ? now : recorded
     }
 
-    private func add(
+    func add(
         _ step: Step,
         at time: Instant,
         isApproximate: Bool = true,
@@ -288,7 +288,7 @@ actor BusLoop {
     }
 
     /// Writes a batch and, only when it is on the disk, takes its state for the state.
-    private func finish(
+    func finish(
         _ batch: inout Batch,
         state next: BusState,
         isLast: Bool,
@@ -329,7 +329,7 @@ actor BusLoop {
     ///
     /// What is owed stands and is told whenever it is found; what was done wrong is told then, or
     /// not at all.
-    private func hush(_ state: BusState, isFirst: Bool = false) throws {
+    func hush(_ state: BusState, isFirst: Bool = false) throws {
         for ping in state.owed {
             guard case .violation = ping.about, let commit = ping.commit else { continue }
             if try isFirst || journal.isSeen(commit) { quiet.insert(ping.id) }
@@ -340,72 +340,6 @@ actor BusLoop {
     private func isLocal(_ name: AgentName, in state: BusState) -> Bool {
         guard let config = state.config, let agent = config.agent(name) else { return false }
         return config.runs(agent, on: host)
-    }
-
-    /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.
-    private func rewind(
-        from old: ObjectID,
-        to new: ObjectID?,
-        _ repository: BusRepository,
-        now: Instant
-    ) async throws {
-        let epoch = (cursor?.epoch ?? 0) + 1
-        let base = try await new.asyncFlatMap { try await repository.mergeBase(old, $0) }
-        let dropped = try await repository.commits(from: old, notIn: new, limit: 1000)
-        let to = new.map(RefTarget.at) ?? .absent
-        let record = EventRecord(
-            id: Wiring.naming.id(rewindFrom: .at(old), to: to, epoch: epoch),
-            event: .refRewound(
-                old: .at(old),
-                new: to,
-                base: base.map(RefTarget.at) ?? .absent,
-                dropped: dropped
-            ),
-            commit: nil,
-            actor: nil
-        )
-        try await refold(to: new, epoch: epoch, rewound: record, now: now)
-    }
-
-    private func refold(
-        to tip: ObjectID?,
-        epoch: Int,
-        rewound: EventRecord?,
-        ambiguous: Set<ObjectID> = [],
-        now: Instant
-    ) async throws {
-        var batch = Batch()
-        batch.replacesNonces = true
-        if let rewound {
-            batch.events.append(Batch.Timed(rewound, at: now, isApproximate: true))
-        }
-        var next = BusState()
-        if let tip, let repository {
-            let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
-            next = replay.state
-            try hush(next)
-            for step in replay.steps {
-                let isAmbiguous = ambiguous.contains(step.commit)
-                add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)
-            }
-        }
-        try await finish(
-            &batch,
-            state: next,
-            isLast: true,
-            epoch: epoch,
-            haltedBy: rewound?.id,
-            now: now
-        )
-    }
-}
-
-extension Optional {
-    fileprivate func asyncFlatMap<R>(_ body: (Wrapped) async throws -> R?) async rethrows -> R? {
-        switch self {
-        case .some(let value): try await body(value)
-        case .none: nil
-        }
     }
 }
 

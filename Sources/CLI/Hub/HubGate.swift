@@ -58,7 +58,9 @@ actor HubGate {
             if try bus.known() == nil, await loop.state.config != nil {
                 try bus.keep(location.branch)
             }
-        } catch { complain("cannot keep which branch is the bus: \(CommandFailure(error).message)") }
+        } catch {
+            complain("cannot keep which branch is the bus: \(CommandFailure(error).message)")
+        }
     }
 
     /// Stops listening; the hooks judge for themselves from now on.

@@ -47,10 +47,10 @@ struct HubJudge {
             quarantine: quarantine,
             parseConfig: SharedConfigReader.source
         )
+        var found = try await BusBranch(hub: hub).find(in: repository, stateAt: stateAt)
+        if found == nil { found = try await becomingBus(request, repository) }
         // Where there is no bus yet, there is no rule.
-        guard let ref = try await BusBranch(hub: hub).find(in: repository, stateAt: stateAt) else {
-            return PushVerdict(refusals: [])
-        }
+        guard let ref = found else { return PushVerdict(refusals: []) }
         // What the hub has, and not what the pusher says that it has.
         let tip = try await repository.target(of: ref)
         guard case .at(let old) = tip else { return PushVerdict(refusals: []) }
@@ -72,6 +72,23 @@ struct HubJudge {
             state: state,
             naming: Wiring.naming
         )
+    }
+
+    /// The branch that a push makes the bus: the first that brings a `git-bus.toml`. What comes
+    /// behind that file is judged by it.
+    private func becomingBus(
+        _ request: PushRequest,
+        _ repository: BusRepository
+    ) async throws -> RefName? {
+        for update in request.updates {
+            guard case .at(let new) = update.after,
+                let bytes = try await repository.usableConfig(at: new)
+            else { continue }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let branch = RefName.branch(try SharedConfigReader.read(text).branch)
+            if branch == update.ref { return branch }
+        }
+        return nil
     }
 
     /// The commit on which a push sets out: the old tip, or, for a rewind that is only warned of,

@@ -1,0 +1,75 @@
+import BusModel
+import Decisions
+import GitBus
+import Handoff
+import Journal
+import Phases
+
+/// What becomes of a bus whose past is another one now.
+extension BusLoop {
+    /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.
+    func rewind(
+        from old: ObjectID,
+        to new: ObjectID?,
+        _ repository: BusRepository,
+        now: Instant
+    ) async throws {
+        let epoch = (cursor?.epoch ?? 0) + 1
+        let base = try await new.asyncFlatMap { try await repository.mergeBase(old, $0) }
+        let dropped = try await repository.commits(from: old, notIn: new, limit: 1000)
+        let to = new.map(RefTarget.at) ?? .absent
+        let record = EventRecord(
+            id: Wiring.naming.id(rewindFrom: .at(old), to: to, epoch: epoch),
+            event: .refRewound(
+                old: .at(old),
+                new: to,
+                base: base.map(RefTarget.at) ?? .absent,
+                dropped: dropped
+            ),
+            commit: nil,
+            actor: nil
+        )
+        try await refold(to: new, epoch: epoch, rewound: record, now: now)
+    }
+
+    func refold(
+        to tip: ObjectID?,
+        epoch: Int,
+        rewound: EventRecord?,
+        ambiguous: Set<ObjectID> = [],
+        now: Instant
+    ) async throws {
+        var batch = Batch()
+        batch.replacesNonces = true
+        if let rewound {
+            batch.events.append(Batch.Timed(rewound, at: now, isApproximate: true))
+        }
+        var next = BusState()
+        if let tip, let repository {
+            let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
+            next = replay.state
+            try hush(next)
+            for step in replay.steps {
+                let isAmbiguous = ambiguous.contains(step.commit)
+                add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)
+            }
+        }
+        try await finish(
+            &batch,
+            state: next,
+            isLast: true,
+            epoch: epoch,
+            haltedBy: rewound?.id,
+            now: now
+        )
+    }
+}
+
+extension Optional {
+    fileprivate func asyncFlatMap<R>(_ body: (Wrapped) async throws -> R?) async rethrows -> R? {
+        switch self {
+        case .some(let value): try await body(value)
+        case .none: nil
+        }
+    }
+}
