@@ -11,8 +11,11 @@ struct TOMLDocument {
     init(name: String, text: String) throws(ConfigFault) {
         self.name = name
         self.text = text
+        if let fault = TOMLBounds.fault(in: text) {
+            throw Self.fault(at: fault.offset, of: text, called: name, fault.message)
+        }
         do {
-            root = Self.value(try TOMLTable(string: text))
+            root = try Self.value(TOMLTable(string: text))
         } catch let error as TOMLParseError {
             let begin = error.source.begin
             throw ConfigFault(
@@ -39,14 +42,44 @@ struct TOMLDocument {
         )
     }
 
-    private static func value(_ value: any TOMLValueConvertible) -> JSONValue {
+    private static func fault(
+        at offset: Int,
+        of text: String,
+        called name: String,
+        _ message: String
+    ) -> ConfigFault {
+        let before = text.utf8.prefix(offset)
+        let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return ConfigFault(
+            file: name,
+            line: line.count,
+            column: (line.last?.count ?? 0) + 1,
+            message: message
+        )
+    }
+
+    /// A key that cannot be told from another one, or not be looked up.
+    private struct StrangeKey: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func value(_ value: any TOMLValueConvertible) throws -> JSONValue {
         switch value.type {
         case .table:
             let table = value.table ?? TOMLTable()
-            return .object(
-                Dictionary(uniqueKeysWithValues: table.map { ($0.0, Self.value($0.1)) })
-            )
-        case .array: return .array((value.array ?? TOMLArray()).map { Self.value($0) })
+            var fields: [String: JSONValue] = [:]
+            for key in table.keys {
+                // The library ends a key at a zero byte, and does not find it again.
+                guard let field = table[key] else {
+                    throw StrangeKey(description: "a key holds a character that is none")
+                }
+                // TOML compares bytes; two ways to write one letter are one key here.
+                guard fields.updateValue(try Self.value(field), forKey: key) == nil else {
+                    throw StrangeKey(description: "two keys that look the same")
+                }
+            }
+            return .object(fields)
+        case .array: return .array(try (value.array ?? TOMLArray()).map { try Self.value($0) })
         case .string: return .string(value.string ?? "")
         case .int: return .int(Int64(value.int ?? 0))
         case .double: return .double(value.double ?? 0)

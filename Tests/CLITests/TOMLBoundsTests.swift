@@ -1,0 +1,88 @@
+import BusModel
+import Testing
+
+@testable import CLI
+
+/// What anybody may push as settings: whatever it is, reading it says what is wrong and ends.
+@Suite struct `A settings file that means harm` {
+    private static func parts(_ count: Int) -> String {
+        [String](repeating: "a", count: count).joined(separator: ".")
+    }
+
+    private static let brackets = String(repeating: "[", count: 20_000)
+    private static let braces = String(repeating: "{ a = ", count: 20_000)
+
+    @Test(
+        arguments: [
+            ("a key of many parts", parts(20_000) + " = 1\n"),
+            ("a header of many parts", "[" + parts(20_000) + "]\nx = 1\n"),
+            ("a list of tables with many parts", "[[" + parts(20_000) + "]]\n"),
+            ("a key of many parts in an inline table", "x = { " + parts(20_000) + " = 1 }\n"),
+            ("quoted parts", [String](repeating: "\"a\"", count: 9_000).joined(separator: ".")),
+            ("lists in each other", "x = " + brackets),
+            ("inline tables in each other", "x = " + braces),
+            (
+                "a little of everything",
+                "[\(parts(20))]\n\(parts(10)) = [{ \(parts(10)) = { a = 1 } }]\n"
+            ),
+            ("parts behind a text of many lines", "x = '''\n''''\n" + parts(40) + " = 1\n"),
+        ]
+    )
+    func `is refused where it is too deep`(_ name: String, _ text: String) throws {
+        let fault = #expect(throws: ConfigFault.self, "\(name)") {
+            try SharedConfigReader.read(text)
+        }
+        #expect(fault?.message == "more than 32 tables and lists in each other", "\(name)")
+    }
+
+    @Test func `is told by the place where it is too deep`() throws {
+        let fault = #expect(throws: ConfigFault.self) {
+            try SharedConfigReader.read("[bus]\n  \(Self.parts(40)) = 1\n")
+        }
+        #expect(fault?.line == 2 && fault?.column == 65)
+    }
+
+    @Test func `is refused where it is too large`() throws {
+        let line = "# " + String(repeating: "x", count: 97) + "\n"
+        let most = String(repeating: line, count: TOMLBounds.bytesMax / line.utf8.count)
+        #expect(try SharedConfigReader.read(most) == SharedConfig())
+        let fault = #expect(throws: ConfigFault.self) {
+            try SharedConfigReader.read(most + line)
+        }
+        #expect(fault?.message == "larger than 256 KiB")
+    }
+
+    @Test(
+        arguments: [
+            ("a key with a zero byte", "\"a\\u0000b\" = 1\n"),
+            ("two of them", "\"a\\u0000b\" = 1\n\"a\\u0000c\" = 1\n"),
+            ("one letter in two ways", "\"\u{E9}\" = 1\n\"e\u{301}\" = 2\n"),
+        ]
+    )
+    func `is refused where its keys cannot be told apart`(_ name: String, _ text: String) {
+        #expect(throws: ConfigFault.self, "\(name)") { try SharedConfigReader.read(text) }
+    }
+
+    @Test func `is not what dots in texts, numbers and comments make`() throws {
+        let dots = String(repeating: ".", count: 100)
+        let text = """
+            # \(dots)
+            [bus] # \(dots)
+            dir = "\(dots)\\"\(dots)" # \(dots)
+            [policy]
+            humans = ["a\(dots)@example.org", 'b\(dots)@example.org', # \(dots)
+              \"\"\"c\(dots)"d\(dots)\"\"\"]
+            """
+        #expect(TOMLBounds.fault(in: text) == nil)
+        let many = "x = [" + String(repeating: "1.5, ", count: 1_000) + "]\n"
+        #expect(TOMLBounds.fault(in: many) == nil)
+        let deep = "[\(Self.parts(20))]\n\(Self.parts(11)) = 1\n"
+        #expect(TOMLBounds.fault(in: deep) == nil)
+    }
+
+    @Test func `as the front matter of an item is no front matter`() {
+        let item = ItemText("+++\n\(Self.parts(20_000)) = 1\n+++\ntext", name: "1-a.md")
+        #expect(item.problem?.contains("more than 32") == true)
+        #expect(item.body == "text")
+    }
+}
