@@ -28,19 +28,22 @@ extension BusRepository {
         from tip: ObjectID,
         isSeen: @Sendable (ObjectID) throws -> Bool
     ) throws -> NewCommits {
-        try walk(from: tip, isSeen: isSeen)
+        try walk(from: tip, isSeen: isSeen) ?? NewCommits(places: [], base: tip, stops: [tip])
     }
 
+    /// - Returns: `nil` where there are more than so many.
     private func walk(
         from tip: ObjectID,
+        atMost most: Int = .max,
         isSeen: (ObjectID) throws -> Bool
-    ) throws -> NewCommits {
+    ) throws -> NewCommits? {
         if try isSeen(tip) { return NewCommits(places: [], base: tip, stops: [tip]) }
         var graph: [ObjectID: [ObjectID]] = [:]
         var stops: Set<ObjectID> = []
         var stack = [tip]
         while let id = stack.popLast() {
             if graph[id] != nil { continue }
+            guard graph.count < most else { return nil }
             let parents = try parents(of: id)
             graph[id] = parents
             for parent in parents where graph[parent] == nil && !stops.contains(parent) {
@@ -72,8 +75,28 @@ extension BusRepository {
 
     /// The commits that `tip` has and `base` has not, in canonical order.
     public func newCommits(from tip: ObjectID, since base: ObjectID) throws -> NewCommits {
-        // Nearly every walk stops at the base itself; what a merge brings in may come from before.
-        try walk(from: tip) { try $0 == base || handle.isAncestor($0, of: base) }
+        try newCommits(from: tip, since: base, atMost: .max)
+            ?? NewCommits(places: [], base: tip, stops: [tip])
+    }
+
+    /// The commits that `tip` has and `base` has not, in canonical order; `nil` where there are
+    /// more than `most` of them.
+    ///
+    /// What is new is read once, and only what merges bring in is compared with the base.
+    public func newCommits(
+        from tip: ObjectID,
+        since base: ObjectID,
+        atMost most: Int
+    ) throws -> NewCommits? {
+        var past = KnownPast(of: base, atMost: most)
+        return try walk(from: tip, atMost: most) { id in
+            try past.contains(id) { commit in
+                try parents(of: commit)
+            } isAncestor: { commit in
+                try goOn()
+                return try handle.isAncestor(commit, of: base)
+            }
+        }
     }
 
     /// The new commits reachable from a merge's other parents, parents first, ties by id.

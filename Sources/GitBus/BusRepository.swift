@@ -163,19 +163,29 @@ public actor BusRepository {
 // MARK: - Objects
 
 extension BusRepository {
+    /// Ends a look that nobody waits for any more. Whatever takes long reads objects, so that asking
+    /// here is enough.
+    func goOn() throws(GitError) {
+        guard Task.isCancelled else { return }
+        throw GitError(.cancelled, "read \(path)", "nobody waits for it any more")
+    }
+
     func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
-        try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+        try goOn()
+        return try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
             CommitObject.parents(bytes)
         }
     }
 
     func commitObject(_ id: ObjectID) throws(GitError) -> CommitObject {
-        try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+        try goOn()
+        return try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
             try CommitObject(bytes, id: id)
         }
     }
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
+        try goOn()
         // git keeps no object for the empty tree.
         if id.hex == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" { return .empty }
         if let known = recentTrees[id] { return known }
@@ -191,6 +201,7 @@ extension BusRepository {
     }
 
     func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
-        try handle.withObject(id, GIT_OBJECT_BLOB) { bytes throws(GitError) in Array(bytes) }
+        try goOn()
+        return try handle.withObject(id, GIT_OBJECT_BLOB) { bytes throws(GitError) in Array(bytes) }
     }
 }

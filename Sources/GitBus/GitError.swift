@@ -20,6 +20,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case failed(Int32)
         /// A child process did not end in time and was killed.
         case timedOut
+        /// The task that asked was cancelled.
+        case cancelled
         /// Any other code of libgit2.
         case other(Int32)
     }

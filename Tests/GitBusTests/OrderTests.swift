@@ -62,6 +62,68 @@ struct `The canonical order` {
     }
 
     @Test
+    func `since a commit holds exactly what that has not, whatever the clocks say`() async throws {
+        var random = GitRandom(seed: 13)
+        try await graphs(5000..<5300) { repository, graph in
+            for _ in 0..<4 {
+                let tip = graph.all[random.below(graph.all.count)]
+                let base = graph.all[random.below(graph.all.count)]
+                let order = graph.order(of: tip, seen: graph.past(of: [base]))
+                let new = try await repository.newCommits(from: tip, since: base)
+                expect(new, is: order)
+                let most = random.below(graph.all.count)
+                let few = try await repository.newCommits(from: tip, since: base, atMost: most)
+                #expect((few == nil) == (order.count > most))
+                if let few { #expect(few == new) }
+            }
+        }
+    }
+
+    @Test
+    func `since a commit is right where sides are long and set out before it`() async throws {
+        var random = GitRandom(seed: 17)
+        try await GitWorld.run { world in
+            var stream = GitImport()
+            var parents: [Int: [Int]] = [:]
+            var marks: [GitImport.Mark] = []
+            var line: [Int] = []
+            func add(_ heads: [Int]) -> Int {
+                parents[marks.count] = heads
+                let date = 1_700_000_000 + random.below(1_000_000)
+                marks.append(stream.commit("c", parents: heads.map { marks[$0] }, date: date))
+                return marks.count - 1
+            }
+            for _ in 0..<60 { line.append(add(line.suffix(1))) }
+            for _ in 0..<8 {
+                var side = line[random.below(line.count)]
+                for _ in 0..<1 + random.below(60) { side = add([side]) }
+                for _ in 0..<1 + random.below(40) { line.append(add(line.suffix(1))) }
+                line.append(add([line[line.count - 1], side]))
+            }
+            let names = try stream.run(in: world)
+            func past(of head: Int) -> Set<Int> {
+                var found: Set<Int> = []
+                var stack = [head]
+                while let next = stack.popLast() {
+                    if found.insert(next).inserted { stack += parents[next] ?? [] }
+                }
+                return found
+            }
+            let repository = try open(world.hub)
+            for _ in 0..<60 {
+                let base = random.below(marks.count)
+                let tip = random.oneIn(2) ? line[line.count - 1] : random.below(marks.count)
+                let new = try await repository.newCommits(
+                    from: names[marks[tip]],
+                    since: names[marks[base]]
+                )
+                let expected = past(of: tip).subtracting(past(of: base))
+                #expect(Set(new.places.map(\.id)) == Set(expected.map { names[marks[$0]] }))
+            }
+        }
+    }
+
+    @Test
     func `knows ancestors and merge bases in spite of skewed clocks`() async throws {
         var random = GitRandom(seed: 9)
         try await graphs(3000..<3300) { repository, graph in

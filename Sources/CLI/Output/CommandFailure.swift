@@ -115,6 +115,7 @@ struct CommandFailure: Error, Hashable {
                 "there is no git repository at \(opened)",
                 hints: ["git init --bare --initial-branch=main \(opened)", "say --hub PATH"]
             )
+        case .cancelled: self.init(.interrupted, "interrupted")
         case .notFound, .modified, .corrupt, .other: self.init(.failed, error.description)
         }
     }
