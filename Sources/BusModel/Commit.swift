@@ -23,6 +23,8 @@ public struct Commit: Hashable, Sendable {
     /// What the commit itself did to guarded files, by path: what is the same in one of its parents
     /// is not its own. Sizes and lines are not looked at.
     public let touched: [Touch]
+    /// Whether it did more to guarded and watched files than is looked at.
+    public let isCut: Bool
     /// What the commit itself did to `git-bus.toml`.
     public let settings: SettingsChange
     /// The configuration of the first parent, by which this commit is judged.
@@ -42,6 +44,7 @@ public struct Commit: Hashable, Sendable {
         workTree: ObjectID,
         changes: [FileChange],
         touched: [Touch] = [],
+        isCut: Bool = false,
         settings: SettingsChange = .none,
         judgedBy: ConfigSource,
         config: ConfigSource
@@ -56,6 +59,7 @@ public struct Commit: Hashable, Sendable {
         self.workTree = workTree
         self.changes = changes
         self.touched = touched
+        self.isCut = isCut
         self.settings = settings
         self.judgedBy = judgedBy
         self.config = config

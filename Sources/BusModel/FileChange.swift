@@ -26,6 +26,8 @@ extension FileChange {
     /// is nothing to read.
     private static func keeps(_ part: FileState?, in whole: FileState?) -> Bool? {
         guard let part, !part.isBlank else { return true }
+        // Nothing is a line of no file; large ones would take long to be split for that.
+        if whole == nil, part.content != nil { return false }
         guard let few = part.content, let many = whole == nil ? [] : whole?.content else {
             return nil
         }

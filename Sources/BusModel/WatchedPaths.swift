@@ -5,6 +5,16 @@ extension SharedConfig {
             || phases.contains { statusPath(of: $0) == path }
     }
 
+    /// Whether something below this directory, which is in that of the bus, can mean anything.
+    public func couldWatch(below path: String) -> Bool {
+        let parts = path.dropFirst(directory.count + 1).split(separator: "/")
+        switch parts.first {
+        case "inbox" where parts.count <= 2, "issues" where parts.count == 1: return true
+        default:  // open: any other directory holds at most a status file
+            return phases.contains { statusPath(of: $0).hasPrefix(path + "/") }
+        }
+    }
+
     /// Whose inbox a path belongs to, by its form alone: the name may be nobody's.
     ///
     /// `bus/INBOX-ana.md` and `bus/inbox/ana/*.md` are ana's.

@@ -73,7 +73,7 @@ struct CommitFold {
         let spoken = parser.verb(of: commit)
         let verb = spoken?.verb
         if said.isEmpty && verb == nil && !hasTrailers && commit.changes.isEmpty
-            && commit.touched.isEmpty
+            && commit.touched.isEmpty && !commit.isCut
         {
             return
         }
@@ -120,7 +120,8 @@ struct CommitFold {
     private mutating func trespass(by config: SharedConfig, _ actor: Actor) {
         let rules = PathRules(config, author: actor)
         var broken: [RuleCode] = []
-        for violation in rules.own(commit.touched, commit.settings)
+        let cut = commit.isCut ? [LimitRules(config).cut] : []
+        for violation in rules.own(commit.touched, commit.settings) + cut
         where isOn(violation, by: config) {
             let code = violation.code.rawValue
             guard let waived = state.overrides[code] else {

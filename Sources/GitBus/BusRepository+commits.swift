@@ -48,11 +48,13 @@ extension BusRepository {
         let config = try config(inTree: object.tree)
         let judge = settings.judge(judgedBy)
         let directory = judge?.directory ?? "bus"
-        var touched: [Touch] = []
+        var touched: (list: [Touch], isCut: Bool) = ([], false)
         if let judge {
             let author = judge.actor(email: object.authorEmail)
             touched = try self.touched(object, GuardedPaths(judge, author: author))
         }
+        var watched = Watched()
+        if place.isStep { try watch(&watched, parentTree, object.tree, judge) }
         return Commit(
             id: place.id,
             parents: object.parents,
@@ -62,8 +64,11 @@ extension BusRepository {
             trailers: Trailer.parse(message: object.message),
             isStep: place.isStep,
             workTree: try root(object.tree, directory).work,
-            changes: try place.isStep ? changes(parentTree, object.tree, judge) : [],
-            touched: touched,
+            changes: watched.list.sorted {
+                $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+            },
+            touched: touched.list,
+            isCut: touched.isCut || watched.left < 0,
             settings: try settingsChange(object, from: judgedBy.blob, to: config.blob),
             judgedBy: judgedBy,
             config: config
@@ -126,23 +131,32 @@ extension BusRepository {
         return (bytes.isEmpty ? nil : try ObjectID.ofTree(bytes), rest.bus, nil)
     }
 
+    /// Watched files that differ, as far as they are looked at.
+    private struct Watched {
+        var list: [FileChange] = []
+        /// How many entries may still be looked at.
+        var left = CommitDetail.entriesMax
+        /// What was read: one text may stand under many names.
+        var contents: [ObjectID: [UInt8]] = [:]
+        var bytes = 0
+    }
+
     /// The watched files that differ between two root trees. An unchanged bus directory ends it.
-    private func changes(
+    private func watch(
+        _ watched: inout Watched,
         _ old: ObjectID?,
         _ new: ObjectID,
         _ config: SharedConfig?
-    ) throws(GitError) -> [FileChange] {
-        guard let config else { return [] }
+    ) throws(GitError) {
+        guard let config else { return }
         var before: RootTree?
         if let old { before = try root(old, config.directory) }
         let after = try root(new, config.directory)
-        var list: [FileChange] = []
         if let blob = after.foreign, blob != before?.foreign {
             let state = FileState(kind: .foreign, blob: blob, content: nil)
-            list.append(FileChange(path: config.directory, before: nil, after: state))
+            watched.list.append(FileChange(path: config.directory, before: nil, after: state))
         }
-        try compare(before?.bus, after.bus, in: config.directory, config, &list, depth: 0)
-        return list.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        try compare(before?.bus, after.bus, in: config.directory, config, &watched, depth: 0)
     }
 
     private func compare(
@@ -150,7 +164,7 @@ extension BusRepository {
         _ new: ObjectID?,
         in directory: String,
         _ config: SharedConfig,
-        _ list: inout [FileChange],
+        _ watched: inout Watched,
         depth: Int
     ) throws(GitError) {
         // Nothing that is watched lies deeper; a tree of a million levels is not followed.
@@ -161,25 +175,39 @@ extension BusRepository {
         if let new { after = try tree(new) }
         for (left, right) in TreeObject.differences(before, after) {
             guard let entry = left ?? right else { continue }
+            watched.left -= 1
+            guard watched.left >= 0 else { return }
             let path = directory + "/" + entry.text
             // An entry pairs with one of its own sort only, so one side tells for both.
             if left?.isTree ?? right?.isTree ?? false {
-                try compare(left?.id, right?.id, in: path, config, &list, depth: depth + 1)
+                guard config.couldWatch(below: path) else { continue }
+                try compare(left?.id, right?.id, in: path, config, &watched, depth: depth + 1)
             } else if config.watches(path) {
-                list.append(
-                    FileChange(path: path, before: try state(left), after: try state(right))
-                )
+                let states = (try state(left, &watched), try state(right, &watched))
+                watched.list.append(FileChange(path: path, before: states.0, after: states.1))
             }
         }
     }
 
-    private func state(_ entry: TreeObject.Entry?) throws(GitError) -> FileState? {
+    private func state(
+        _ entry: TreeObject.Entry?,
+        _ watched: inout Watched
+    ) throws(GitError) -> FileState? {
         guard let entry else { return nil }
         guard entry.isFile else {
             return FileState(kind: .foreign, blob: entry.id, content: nil)
         }
+        if let known = watched.contents[entry.id] {
+            return FileState(kind: .file, blob: entry.id, content: known)
+        }
         let isSmall = try handle.size(of: entry.id) <= FileState.contentBytesMax
         let content = isSmall ? try blob(entry.id) : nil
+        if let content {
+            // Bounded, so that a commit of many files is not kept twice.
+            if watched.bytes > 8 << 20 { watched.contents = [:] }
+            watched.bytes = watched.contents.isEmpty ? content.count : watched.bytes + content.count
+            watched.contents[entry.id] = content
+        }
         return FileState(kind: .file, blob: entry.id, content: content)
     }
 }

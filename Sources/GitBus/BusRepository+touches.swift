@@ -6,27 +6,49 @@ extension BusRepository {
     /// An entry that is the same in one of the parents came by a merge and is judged with the
     /// commit that made it, unless that side never changed it: then the merge undid something. A
     /// tree that did not change is not looked into.
+    ///
+    /// - Parameter budget: how much may be read; the commit at which it is spent is cut, and those
+    ///   after it are left out.
     public func details(
-        of commits: some Collection<ObjectID> & Sendable
+        of commits: some Collection<ObjectID> & Sendable,
+        within budget: LookBudget = .unbounded
     ) throws(GitError) -> [ObjectID: CommitDetail] {
+        var budget = budget
+        var counted = LineCount()
         var details: [ObjectID: CommitDetail] = [:]
-        for id in commits { details[id] = try detail(of: id) }
+        for id in commits where !budget.isSpent {
+            details[id] = try detail(of: id, &counted, &budget)
+        }
         return details
     }
 
-    private func detail(of id: ObjectID) throws(GitError) -> CommitDetail {
+    private func detail(
+        of id: ObjectID,
+        _ counted: inout LineCount,
+        _ budget: inout LookBudget
+    ) throws(GitError) -> CommitDetail {
         let object = try commitObject(id)
-        let changes = try ownChanges(object, of: .everything)
+        let most = min(budget.entries, CommitDetail.entriesMax)
+        let changes = try ownChanges(object, of: .everything, atMost: most)
+        // Below zero it is spent for the whole push, and not for this commit alone.
+        budget.entries -= most - changes.left
         var touches: [Touch] = []
-        for change in changes.list { touches.append(try touch(change)) }
-        return CommitDetail(commit: id, touches: touches, isCut: changes.isCut)
+        for change in changes.list { touches.append(try touch(change, &counted, &budget)) }
+        return CommitDetail(
+            commit: id,
+            touches: touches,
+            isCut: changes.isCut || budget.textBytes < 0
+        )
     }
 
-    /// What a commit itself did to guarded paths.
-    func touched(_ object: CommitObject, _ guarded: GuardedPaths) throws(GitError) -> [Touch] {
-        if let heads = guarded.heads, try !differ(object, at: heads) { return [] }
+    /// What a commit itself did to guarded paths, and whether there is more than was looked at.
+    func touched(
+        _ object: CommitObject,
+        _ guarded: GuardedPaths
+    ) throws(GitError) -> (list: [Touch], isCut: Bool) {
+        if let heads = guarded.heads, try !differ(object, at: heads) { return ([], false) }
         let changes = try ownChanges(object, of: .guarded(guarded))
-        return changes.list.map(\.name)
+        return (changes.list.map(\.name), changes.isCut)
     }
 
     /// What a commit itself did to `git-bus.toml`, which has these blobs before and after it.
@@ -115,13 +137,25 @@ extension BusRepository {
     private struct Changes {
         var list: [Change] = []
         var isCut = false
+        /// How many entries may still be looked at.
+        var left: Int
+
+        /// - Returns: whether these entries may be looked at, too.
+        mutating func mayVisit(_ entries: Int) -> Bool {
+            left -= entries
+            if left < 0 { isCut = true }
+            return left >= 0
+        }
     }
 
+    /// - Parameter most: how many entries are looked at. For the fold it must be what it is for
+    ///   everybody, since what it finds is part of the state.
     private func ownChanges(
         _ object: CommitObject,
-        of wanted: Wanted
+        of wanted: Wanted,
+        atMost most: Int = CommitDetail.entriesMax
     ) throws(GitError) -> Changes {
-        var changes = Changes()
+        var changes = Changes(left: most)
         var before: ObjectID?
         if let parent = object.parents.first { before = try commitObject(parent).tree }
         try compare(before, object.tree, in: "", wanted, &changes, depth: 0)
@@ -129,7 +163,12 @@ extension BusRepository {
             let tree = try commitObject(parent).tree
             var base: ObjectID??
             var own: [Change] = []
-            for change in changes.list {
+            for (index, change) in changes.list.enumerated() {
+                guard changes.mayVisit(1) else {
+                    // What cannot be compared any more counts as its own.
+                    own += changes.list[index...]
+                    break
+                }
                 let there = try entry(change.path, in: tree)
                 // Two names that differ in case only may each come from another side.
                 var isNewTwin = false
@@ -178,10 +217,14 @@ extension BusRepository {
         var after = TreeObject.empty
         if let old { before = try tree(old) }
         if let new { after = try tree(new) }
+        // A large tree takes longer to read, whatever differs in it.
+        guard changes.mayVisit(1 + (before.entries.count + after.entries.count) / 1000) else {
+            return
+        }
         var twins = TwinFinder(in: after)
         for (left, right) in TreeObject.differences(before, after) {
             guard let entry = right ?? left else { continue }
-            guard changes.list.count < CommitDetail.touchesMax else {
+            guard changes.list.count < CommitDetail.touchesMax, changes.mayVisit(1) else {
                 changes.isCut = true
                 return
             }
@@ -215,12 +258,17 @@ extension BusRepository {
 
     // MARK: - One file
 
-    private func touch(_ change: Change) throws(GitError) -> Touch {
+    private func touch(
+        _ change: Change,
+        _ counted: inout LineCount,
+        _ budget: inout LookBudget
+    ) throws(GitError) -> Touch {
+        try goOn()
         var bytes = 0
         var lines = 0
         if let new = change.new, new.isFile { bytes = try handle.size(of: new.id) }
         let isText = change.new?.isFile ?? true && change.old?.isFile ?? true
-        if isText { lines = try changedLines(change.old, change.new) }
+        if isText { lines = try changedLines(change.old, change.new, &counted, &budget) }
         return Touch(
             path: change.path,
             kind: change.kind,
@@ -230,27 +278,4 @@ extension BusRepository {
             twin: change.twin
         )
     }
-
-    /// Lines that are in one of two files and not in the other, each as often as it is. For files
-    /// whose lines only move this is less than `git diff --stat` says, and never more.
-    private func changedLines(
-        _ old: TreeObject.Entry?,
-        _ new: TreeObject.Entry?
-    ) throws(GitError) -> Int {
-        var counts: [[UInt8]: Int] = [:]
-        for (entry, sign) in [(old, -1), (new, 1)] {
-            guard let entry, entry.isFile, try handle.size(of: entry.id) <= Self.textMax else {
-                continue
-            }
-            let content = try blob(entry.id)
-            if content.prefix(8000).contains(0) { return 0 }
-            for line in content.split(separator: UInt8(ascii: "\n")) {
-                counts[Array(line), default: 0] += sign
-            }
-        }
-        return counts.values.reduce(0) { $0 + abs($1) }
-    }
-
-    /// Larger files are no texts that somebody reads; their size has a limit of its own.
-    private static let textMax = 10_000_000
 }

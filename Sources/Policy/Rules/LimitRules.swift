@@ -7,30 +7,46 @@ public struct LimitRules {
     /// Makes the rules of a bus.
     public init(_ config: SharedConfig) { self.config = config }
 
-    /// What is wrong with a push of so many commits that change so many lines.
+    /// What is wrong with a push of so many commits that change so many lines. Neither is counted
+    /// on once it is too many.
     public func push(commits: Int, lines: Int, isCut: Bool) -> [Violation] {
         let policy = config.policy
         var list: [Violation] = []
         if commits > policy.commitsPerPush {
+            let most = policy.commitsPerPush
             list.append(
                 Violation(
                     .tooManyCommits,
-                    "\(commits) commits in one push; at most \(policy.commitsPerPush)",
-                    hints: ["push in steps: git push origin HEAD~\(commits / 2):\(config.branch)"]
+                    "more than \(most) commits in one push",
+                    facts: ["push in steps: so many at a time"],
+                    hints: [
+                        "git push origin $(git rev-list --reverse --first-parent @{u}.. "
+                            + "| sed -n \(most)p):\(config.branch)"
+                    ]
                 )
             )
         }
-        if lines > policy.maxDiffLines || isCut {
+        if isCut {
+            list.append(cut)
+        } else if lines > policy.maxDiffLines {
             list.append(
                 Violation(
                     .diffTooLarge,
-                    "the push changes \(isCut ? "too many" : "\(lines)") lines; "
-                        + "at most \(policy.maxDiffLines)",
+                    "the push changes more than \(policy.maxDiffLines) lines",
                     hints: ["leave generated files out, or push in steps"]
                 )
             )
         }
         return list
+    }
+
+    /// More than anybody looks at.
+    public var cut: Violation {
+        Violation(
+            .diffTooLarge,
+            "more files or folders change than are looked at",
+            hints: ["leave generated files out, or push in steps"]
+        )
     }
 
     /// What is wrong with the files that a commit brings.
