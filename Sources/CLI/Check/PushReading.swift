@@ -20,32 +20,49 @@ struct PushReading {
         guard try await repository.isAncestor(base, of: tip) else {
             return PushJudge.BusPush(update: update, ancestry: .rewind)
         }
-        let places = try await repository.newCommits(from: tip, since: base)
-        let ancestry: RefRules.Ancestry = places.base == base ? .goesOn : .foxtrot
-        let limit = state.config?.policy.commitsPerPush ?? .max
-        guard places.places.count <= limit else {
-            // Too many to be looked at one by one, and refused for that.
+        // Too many are not looked at one by one, nor counted, where they are refused for that.
+        let most = refuses(.tooManyCommits)?.commitsPerPush ?? .max
+        guard let new = try await repository.newCommits(from: tip, since: base, atMost: most) else {
+            return PushJudge.BusPush(update: update, ancestry: .goesOn, count: most + 1)
+        }
+        let ancestry: RefRules.Ancestry = new.base == base ? .goesOn : .foxtrot
+        let ids = new.places.map(\.id)
+        let budget =
+            refuses(.diffTooLarge).map { LookBudget.push(lines: $0.maxDiffLines) } ?? .unbounded
+        let details = try await repository.details(of: ids, within: budget)
+        // Neither is more than can be looked at.
+        if refuses(.diffTooLarge) != nil, details.values.contains(where: \.isCut) {
             return PushJudge.BusPush(
                 update: update,
                 ancestry: ancestry,
-                count: places.places.count
+                details: details,
+                count: ids.count
             )
-        }
-        // Nearly every push is read at once; else the fold says which settings the rest is read by.
-        let all = places.places
-        var commits = try await repository.commits(at: all, by: state.settings)
-        if commits.count < all.count {
-            commits = []
-            try await Replay.fold(all, into: state, in: repository) { commit, _, _ in
-                commits.append(commit)
-                return true
-            }
         }
         return PushJudge.BusPush(
             update: update,
             ancestry: ancestry,
-            commits: commits,
-            details: try await repository.details(of: places.places.map(\.id))
+            commits: try await commits(at: new.places),
+            details: details
         )
+    }
+
+    /// The policy in force, where it refuses a push for this rule.
+    private func refuses(_ code: RuleCode) -> PolicyConfig? {
+        guard let policy = state.config?.policy, policy.enforce[code] == .refuse else { return nil }
+        return policy
+    }
+
+    /// Nearly every push is read at once; else the fold says which settings the rest is read by.
+    private func commits(at places: [NewCommits.Place]) async throws -> [Commit] {
+        var commits = try await repository.commits(at: places, by: state.settings)
+        if commits.count < places.count {
+            commits = []
+            try await Replay.fold(places, into: state, in: repository) { commit, _, _ in
+                commits.append(commit)
+                return true
+            }
+        }
+        return commits
     }
 }

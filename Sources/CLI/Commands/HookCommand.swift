@@ -39,7 +39,7 @@ struct HookCommand: AsyncParsableCommand {
             return try await Replay(repository: repository, tip: tip).state
         }
         let now = Wiring.now()
-        let outcome = await judge.answer(question, now: now)
+        let outcome = await judge.answer(question, now: now, within: HubJudge.hookLimit)
         HookNotes(hub: hub).keep(outcome, now: now)
         for line in outcome.answer.lines { Terminal.note(line) }
         if !outcome.answer.mayLand { throw ExitCode(1) }

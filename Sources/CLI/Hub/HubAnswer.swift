@@ -9,6 +9,8 @@ struct HubAnswer: Sendable {
         /// What the pusher is told instead.
         let id: String
         let message: String
+        /// Whether it took too long: whoever asked may have given up, and asked elsewhere.
+        let isLate: Bool
     }
 
     let answer: VerdictAnswer
@@ -41,7 +43,12 @@ struct HubAnswer: Sendable {
     }
 
     /// Where the hub is and what went wrong is not for who pushes.
-    init(fault message: String, updates: [RefUpdate], pusher: Policy.Pusher) {
+    init(
+        fault message: String,
+        updates: [RefUpdate],
+        pusher: Policy.Pusher,
+        isLate: Bool = false
+    ) {
         let id = String(Wiring.uniqueID().text.prefix(8))
         let sentence = "git-bus could not judge this push, so it does not land"
         let code = RuleCode.internalFault.rawValue
@@ -53,7 +60,7 @@ struct HubAnswer: Sendable {
                 "hint: push again; if that does not help, tell who looks after the hub",
             ]
         )
-        fault = Fault(id: id, message: message)
+        fault = Fault(id: id, message: message, isLate: isLate)
         refused = RefusedPush(
             updates: updates,
             actor: pusher.name,

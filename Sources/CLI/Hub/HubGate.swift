@@ -73,9 +73,10 @@ actor HubGate {
         let loop = self.loop
         let judge = HubJudge(hub: hub) { try await loop.state(at: $0, in: $1) }
         let now = Wiring.now()
-        let outcome = await judge.answer(question, now: now)
+        let outcome = await judge.answer(question, now: now, within: HubJudge.daemonLimit)
         if let fault = outcome.fault { log.error("fault \(fault.id): \(fault.message)") }
-        if let push = outcome.refused {
+        // What took too long is judged by the hook now, and refused or not by it.
+        if let push = outcome.refused, outcome.fault?.isLate != true {
             log.notice(
                 "a push was refused",
                 metadata: [

@@ -15,8 +15,19 @@ struct HubJudge {
     /// The state at a commit of the bus.
     let stateAt: @Sendable (ObjectID, BusRepository) async throws -> BusState
 
+    /// How long a daemon takes at most: the hook does not wait longer, and judges by itself then.
+    static let daemonLimit = Duration.seconds(2)
+    /// How long a hook takes that judges by itself: who pushes waits for it.
+    static let hookLimit = Duration.seconds(20)
+
     /// Answers a hook. A fault of ours is a refusal: what nobody judged does not land.
-    func answer(_ question: VerdictQuestion, now: Instant) async -> HubAnswer {
+    ///
+    /// - Parameter limit: how long it may take; what takes longer is given up and refused.
+    func answer(
+        _ question: VerdictQuestion,
+        now: Instant,
+        within limit: Duration
+    ) async -> HubAnswer {
         let pusher = Policy.Pusher(
             name: question.pusher,
             proof: question.proof.flatMap(Proof.init) ?? .unverified
@@ -30,8 +41,14 @@ struct HubJudge {
                 options: question.options,
                 now: now
             )
-            let verdict = try await verdict(on: request, waitingAt: try quarantine(question))
+            let quarantine = try quarantine(question)
+            let verdict = try await Deadline.run(within: limit) {
+                try await self.verdict(on: request, waitingAt: quarantine)
+            }
             return HubAnswer(verdict, on: request)
+        } catch is Deadline.Passed {
+            let message = "the verdict took too long: none within \(limit)"
+            return HubAnswer(fault: message, updates: updates, pusher: pusher, isLate: true)
         } catch {
             let message = CommandFailure(error).message
             return HubAnswer(fault: message, updates: updates, pusher: pusher)
@@ -65,13 +82,22 @@ struct HubJudge {
             let push = try await reading.read(from: .at(base), to: own.after)
             bus = base == old ? push : push.rewinding(own)
         }
-        return PushJudge.verdict(
-            on: request,
-            bus: bus,
-            branch: ref,
-            state: state,
-            naming: Wiring.naming
-        )
+        let (push, judged) = (bus, state)
+        return await withCheckedContinuation { verdict in
+            // Not on a thread of the pool, of which there are as many as cores: the rest of the
+            // daemon, its end included, would wait for what takes long.
+            DispatchQueue.global().async {
+                verdict.resume(
+                    returning: PushJudge.verdict(
+                        on: request,
+                        bus: push,
+                        branch: ref,
+                        state: judged,
+                        naming: Wiring.naming
+                    )
+                )
+            }
+        }
     }
 
     /// The branch that a push makes the bus: the first that brings a `git-bus.toml`. What comes
