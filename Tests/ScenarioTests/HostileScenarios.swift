@@ -72,7 +72,7 @@ import Testing
         Attempt(
             name: "more commits than may be pushed",
             script: """
-                for i in $(seq 2000); do
+                for i in $(seq 20000); do
                   printf 'commit refs/heads/main\\ncommitter b <builder@agents.invalid> 1 +0000\\n'
                   printf 'data 4\\nwork\\n'; [ $i != 1 ] || echo 'from refs/heads/main^0'
                 done | git fast-import --quiet --force; git reset -q --hard
@@ -105,6 +105,39 @@ import Testing
                 git reset -q --hard $(git commit-tree $t -p HEAD -m deep) 2>/dev/null \
                   || git update-ref refs/heads/main $(git commit-tree $t -p HEAD -m deep)
                 """,
+            code: "BUS-LIMIT-003"
+        ),
+        Attempt(
+            name: "settings of twenty thousand levels",
+            script: """
+                (printf a; yes .a | head -20000 | tr -d '\\n'; echo ' = 1') >git-bus.toml
+                git add -A; git commit -q -m settings
+                """,
+            code: "BUS-APPR-003"
+        ),
+        Attempt(
+            name: "a hundred million folders of nine objects",
+            script: """
+                t=$(git mktree </dev/null)
+                for level in 1 2 3 4 5 6 7 8; do
+                  t=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf "040000 tree $t\\td$i\\n"; done \
+                    | git mktree)
+                done
+                t=$( (git ls-tree HEAD; printf "040000 tree $t\\tdeep\\n") | git mktree)
+                git branch -f bomb $(git commit-tree $t -p HEAD -m deep)
+                """,
+            refs: ["bomb:main"],
+            code: "BUS-LIMIT-003"
+        ),
+        Attempt(
+            name: "one text under five hundred names",
+            script: """
+                o=$(yes | head -2500000 | git hash-object -w --stdin)
+                t=$( (git ls-tree HEAD
+                  for i in $(seq 500); do printf "100644 blob $o\\tt$i\\n"; done) | git mktree)
+                git branch -f bomb $(git commit-tree $t -p HEAD -m texts)
+                """,
+            refs: ["bomb:main"],
             code: "BUS-LIMIT-003"
         ),
         Attempt(

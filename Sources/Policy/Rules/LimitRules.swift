@@ -18,10 +18,9 @@ public struct LimitRules {
                 Violation(
                     .tooManyCommits,
                     "more than \(most) commits in one push",
-                    facts: ["push in steps: so many at a time"],
                     hints: [
-                        "git push origin $(git rev-list --reverse --first-parent @{u}.. "
-                            + "| sed -n \(most)p):\(config.branch)"
+                        "git rev-list --reverse --first-parent @{u}.. | sed -n \(most)p",
+                        "git push origin THAT-COMMIT:\(config.branch), and so on",
                     ]
                 )
             )
