@@ -21,6 +21,8 @@ struct ChildProcess {
     var words: [String] = []
     /// Whether SIGPIPE ends it, although we ignore that signal ourselves.
     let pipesEndIt: Bool
+    /// Where its standard error goes; `nil` for where ours goes.
+    var errors: Int32?
 
     /// Starts it, writes `input` to it and waits for it.
     func run(input: [UInt8]) -> End {
@@ -67,6 +69,7 @@ struct ChildProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, reading, 0)
+        if let errors { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         if pipesEndIt {

@@ -46,10 +46,17 @@ enum Verdict {
 
     /// The push options.
     static func options() -> [[UInt8]] {
-        let count = number(BytePath(cString: getenv("GIT_PUSH_OPTION_COUNT")).bytes)
-        return (0..<min(count, 100)).map { index in
+        (0..<min(optionCount, optionsMax)).map { index in
             BytePath(cString: getenv("GIT_PUSH_OPTION_\(index)")).bytes
         }
+    }
+
+    /// The most push options that are read.
+    static let optionsMax = 100
+
+    /// How many there are.
+    static var optionCount: Int {
+        number(BytePath(cString: getenv("GIT_PUSH_OPTION_COUNT")).bytes)
     }
 
     private static func number(_ digits: [UInt8]) -> Int {

@@ -40,6 +40,50 @@ private struct Chain {
 }
 
 @Suite(.timeLimit(.minutes(1)))
+struct `A push that nobody judges` {
+    /// What judges, as a shell script; and what the pusher reads.
+    private func told(_ judge: String, options: Int = 0) async throws -> Scratch.Output {
+        let chain = try Chain("pre-receive")
+        try chain.scratch.write(
+            "#!/bin/sh\n\(judge)\n",
+            to: chain.scratch.path + "/git-bus",
+            executable: true
+        )
+        return try await chain.run(environment: ["GIT_PUSH_OPTION_COUNT": String(options)])
+    }
+
+    @Test(arguments: [
+        ("kill -KILL $$", "ended by signal 9 and said nothing"),
+        ("echo odd >&2; kill -ABRT $$", "ended by signal 6"),
+        ("exit 3", "ended with status 3 and said nothing"),
+        ("exit 1", "ended with status 1 and said nothing"),
+        ("echo odd >&2; exit 127", "ended with status 127"),
+    ])
+    func `is refused with words`(judge: String, why: String) async throws {
+        let result = try await told(judge)
+        #expect(result.status == 1)
+        #expect(result.error.contains("error: BUS-INT-001 nobody can judge this push"))
+        #expect(result.error.contains(why), "\(result.error)")
+        #expect(result.error.hasPrefix("odd\n") == judge.contains("odd"))
+        #expect(result.error.contains("hint: git bus doctor"))
+    }
+
+    @Test func `is no push that was refused in words, or let land`() async throws {
+        let refused = try await told("echo 'error: no' >&2; exit 1")
+        #expect(refused.status == 1 && refused.error == "error: no\n")
+        let landed = try await told("echo 'success: yes' >&2")
+        #expect(landed.status == 0 && landed.error == "success: yes\n")
+    }
+
+    @Test func `is one with more push options than are read`() async throws {
+        #expect(try await told("exit 0", options: 100).status == 0)
+        let result = try await told("exit 0", options: 101)
+        #expect(result.status == 1)
+        #expect(result.error.contains("error: 101 push options; at most 100 are read"))
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
 struct `The hook program` {
     static let line = String(repeating: "0", count: 40) + " " + String(repeating: "1", count: 40)
     /// More than any pipe holds.

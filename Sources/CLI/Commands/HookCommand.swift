@@ -11,6 +11,8 @@ struct HookCommand: AsyncParsableCommand {
         shouldDisplay: false
     )
 
+    private static let optionsMax = 100
+
     @Argument(help: "Which hook: pre-receive.") var name: String
 
     func run() async throws {
@@ -23,7 +25,13 @@ struct HookCommand: AsyncParsableCommand {
         question.pusher = environment["GIT_BUS_PUSHER"]
         question.proof = environment["GIT_BUS_PROOF"]
         let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap(Int.init) ?? 0
-        question.options = (0..<min(max(count, 0), 100)).compactMap {
+        // What is not read could be the one that says that nothing is to land.
+        guard count <= Self.optionsMax else {
+            Terminal.note("error: \(count) push options; at most \(Self.optionsMax) are read")
+            Terminal.note("hint: git push")
+            throw ExitCode(1)
+        }
+        question.options = (0..<max(count, 0)).compactMap {
             environment["GIT_PUSH_OPTION_\($0)"]
         }
         while let line = readLine() { question.lines.append(line) }
