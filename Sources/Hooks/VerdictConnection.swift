@@ -50,6 +50,14 @@ struct VerdictConnection: Sendable {
         return nil
     }
 
+    /// Whether the hook is gone: it has waited long enough and has had somebody else decide.
+    ///
+    /// It closes its own side when it has asked; only both sides closed are a hang-up.
+    var hasHungUp: Bool {
+        var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&waiting, 1, 0) > 0 && waiting.revents & Int16(POLLHUP | POLLERR) != 0
+    }
+
     func write(_ answer: VerdictAnswer) {
         var rest = answer.bytes[...]
         while !rest.isEmpty {

@@ -12,17 +12,23 @@ public final class VerdictListener: Sendable {
     private let socket: Int32
     private let isClosed = Mutex(false)
 
+    /// Decides on a question, for a hook that waits as long as the second says so.
+    public typealias Answer =
+        @Sendable (VerdictQuestion, @escaping @Sendable () -> Bool) async -> VerdictAnswer?
+
     /// A push, its files, and how many questions wait at most.
     private static let backlog: Int32 = 64
 
     /// Listens at the socket `name` in `directory`.
     ///
-    /// - Parameter answer: decides; called for one question at a time or for several at once.
+    /// - Parameter answer: decides; called for one question at a time or for several at once. It
+    ///   can ask whether the hook still waits: where it does not, somebody else has decided, and
+    ///   there is no answer to give.
     /// - Throws: `.inUse` when somebody listens there; `.fileSystem`.
     public init(
         directory path: String,
         name: String = "verdict.sock",
-        answer: @escaping @Sendable (VerdictQuestion) async -> VerdictAnswer
+        answer: @escaping Answer
     ) throws(HookError) {
         let directory = SocketAddress.open(path)
         guard directory >= 0 else { throw FileTree.failure("open", path) }
@@ -55,7 +61,7 @@ public final class VerdictListener: Sendable {
 
     private static func serve(
         _ socket: Int32,
-        _ answer: @escaping @Sendable (VerdictQuestion) async -> VerdictAnswer
+        _ answer: @escaping Answer
     ) {
         while true {
             let connection = accept(socket, nil, nil)
@@ -71,9 +77,11 @@ public final class VerdictListener: Sendable {
             }
             // Reading may wait for a slow hook, and must not keep the next one waiting.
             Thread.detachNewThread {
-                guard let question = caller.read() else { return caller.end() }
+                guard let question = caller.read(), !caller.hasHungUp else { return caller.end() }
                 Task {
-                    caller.write(await answer(question))
+                    if let answer = await answer(question, { !caller.hasHungUp }) {
+                        caller.write(answer)
+                    }
                     caller.end()
                 }
             }

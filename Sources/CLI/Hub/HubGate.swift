@@ -43,9 +43,11 @@ actor HubGate {
         guard listener == nil, isServed else { return }
         await keepBranch()
         do {
-            listener = try VerdictListener(directory: directory) { [weak self] question in
-                guard let self else { return VerdictAnswer(mayLand: false, lines: []) }
-                return await self.answer(question)
+            listener = try VerdictListener(directory: directory) {
+                [weak self] question, isAsked in
+                // Whoever hears nothing has the push judged without us.
+                guard let self else { return nil }
+                return await self.answer(question, while: isAsked)
             }
             log.info("judging pushes", metadata: ["hub": "\(hub)"])
         } catch { log.debug("no verdict at the hub: \(error)") }
@@ -69,11 +71,20 @@ actor HubGate {
         listener = nil
     }
 
-    private func answer(_ question: VerdictQuestion) async -> VerdictAnswer {
+    /// - Returns: `nil` where the hook has gone to somebody else: what was found out too late is
+    ///   neither told nor written down.
+    private func answer(
+        _ question: VerdictQuestion,
+        while isAsked: @Sendable () -> Bool
+    ) async -> VerdictAnswer? {
         let loop = self.loop
         let judge = HubJudge(hub: hub) { try await loop.state(at: $0, in: $1) }
         let now = Wiring.now()
         let outcome = await judge.answer(question, now: now, within: HubJudge.daemonLimit)
+        guard isAsked() else {
+            log.info("a hook did not wait for its verdict")
+            return nil
+        }
         if let fault = outcome.fault { log.error("fault \(fault.id): \(fault.message)") }
         // What took too long is judged by the hook now, and refused or not by it.
         if let push = outcome.refused, outcome.fault?.isLate != true {
