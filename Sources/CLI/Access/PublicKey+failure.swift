@@ -1,3 +1,5 @@
+import BusModel
+
 extension PublicKey.Fault {
     /// What is said of it. It names the file and repeats nothing of what is in it.
     func failure(file: String) -> CommandFailure {

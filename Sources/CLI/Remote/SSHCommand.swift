@@ -1,3 +1,4 @@
+import BusModel
 import Foundation
 import GitBus
 

@@ -1,3 +1,4 @@
+import BusModel
 import Foundation
 
 /// Puts the service of a bus in its place, and takes it away again. Twice is once.

@@ -1,3 +1,4 @@
+import BusModel
 import Foundation
 
 /// The program that starts services, asked and told by its own command.
