@@ -85,7 +85,10 @@ public struct EventParser {
         case .hold, .resume:
             label == "bus"
                 ? .gates(["bus"]) : LabelSelector.select(label, declared: declared)
-        case .take, .drop, .close, .approve, .reject, .reopen, .override:
+        case .override:
+            RuleCode.overrideFault(label).map { .malformed(reason: $0) }
+                ?? .gates([GateLabel(label.uppercased())])
+        case .take, .drop, .close, .approve, .reject, .reopen:
             label.contains(",")
                 ? .malformed(reason: "\(verb.rawValue) takes one label")
                 : .gates([GateLabel(label)])

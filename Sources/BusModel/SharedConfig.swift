@@ -21,6 +21,11 @@ public struct SharedConfig: Hashable, Sendable, Codable {
     public var handoff: HandoffConfig
     /// What the rules allow.
     public var policy: PolicyConfig
+    /// How long an item stays somebody's without a sign of life, in seconds: `[dispatch] lease`.
+    public var lease = SharedConfig.leaseStandard
+
+    /// The lease of a bus that says nothing: half an hour.
+    public static let leaseStandard = 1800
 
     /// Describes the shared settings.
     public init(

@@ -26,7 +26,8 @@ extension Violation {
             facts: [
                 "known: Bus-Claim Bus-Commit Bus-Confidence Bus-Evidence Bus-Nonce Bus-Rationale",
                 "       Bus-Stage, and Bus-Lease and Bus-Proposal in commits that git-bus makes",
-            ]
+            ],
+            hints: [amend]
         )
     }
 
@@ -39,10 +40,30 @@ extension Violation {
             "bus-stage": "tests-red, tests-green, pushed, ci-passed or deployed",
         ]
         let form = expected[key.lowercased()] ?? "some text"
-        return Violation(.invalidTrailer, "the value of \(key) must be \(form)")
+        return Violation(
+            .invalidTrailer,
+            "the value of \(key) must be \(form)",
+            hints: [amend]
+        )
     }
 
+    /// A claim or a review that does not say how sure it is, where that must be said.
+    public static func confidenceMissing(_ verb: Verb) -> Violation {
+        Violation(
+            .invalidTrailer,
+            "a \(verb.rawValue) must say how sure it is: Bus-Confidence, from 0 to 1",
+            facts: ["[policy] confidence = \"required\"; 0.9 stands for your own number"],
+            hints: [amend + " --no-edit --trailer 'Bus-Confidence: 0.9'"]
+        )
+    }
+
+    private static let amend = "git commit --amend --allow-empty"
+
     static func contradictingTrailer(key: String) -> Violation {
-        Violation(.contradictingTrailer, "\(key) contradicts the rest of the commit")
+        Violation(
+            .contradictingTrailer,
+            "\(key) contradicts the rest of the commit",
+            hints: [amend]
+        )
     }
 }

@@ -28,6 +28,8 @@ struct CommitFold {
     private var lastCause: EventID?
     /// Whether the rules had something to look at.
     private var hasSpoken = false
+    /// Whether it is a person's override of a rule.
+    private var isOverride = false
     /// How many records were already looked at for what they make owed.
     var raised = 0
 
@@ -61,6 +63,7 @@ struct CommitFold {
             reproach()
             settle()
         }
+        if !isOverride, !state.overrides.isEmpty { state.endOverridesOfPushes() }
         state.order += 1
     }
 
@@ -81,12 +84,15 @@ struct CommitFold {
         let actor = config.actor(email: commit.authorEmail)
         hasSpoken = true
         if let agent = actor.agent { state.spoke[agent] = state.order }
-        let faults = hasTrailers ? BusTrailers.parse(commit.trailers, verb: verb).faults : []
+        let faults = self.faults(of: verb, by: config)
         let isCopy = spoken.map { isCopyOfEarlier($0.verb, $0.label, actor) } ?? false
-        remark(verb, isCopy: isCopy)
+        let isVerb = said.contains(where: \.event.isVerb)
+        remark(isVerb || said.isEmpty ? verb : nil, isCopy: isCopy)
         // Where no verb is judged, nothing else tells of them.
-        if !isCopy, !said.contains(where: \.event.isVerb) {
-            for fault in faults { violate(fault, cause: nil, actor: actor) }
+        if !isCopy, !isVerb {
+            for fault in faults where !isWaived(fault, by: actor) {
+                violate(fault, cause: nil, actor: actor)
+            }
         }
 
         for item in said {
@@ -102,13 +108,32 @@ struct CommitFold {
         }
         for change in commit.changes {
             if let violation = Judge(config, actor, state).violation(of: change),
-                isOn(violation, by: config)
+                isOn(violation, by: config), !isWaived(violation, by: actor)
             {
                 violate(violation, cause: nil, actor: actor)
             }
         }
         trespass(by: config, actor)
         keepItems(by: config)
+    }
+
+    /// What is wrong with the trailers, and with what they do not say.
+    private func faults(of verb: Verb?, by config: SharedConfig) -> [Violation] {
+        let (trailers, faults) = BusTrailers.parse(commit.trailers, verb: verb)
+        guard config.policy.confidence == .required, let verb, verb == .claim || verb == .review,
+            trailers.confidence == nil, !faults.contains(where: { $0.code == .invalidTrailer })
+        else { return faults }
+        return faults + [.confidenceMissing(verb)]
+    }
+
+    /// Whether a person has overridden the rule. The override is used up by that.
+    private mutating func isWaived(_ violation: Violation, by actor: Actor) -> Bool {
+        let code = violation.code.rawValue
+        guard let waived = state.overrides[code] else { return false }
+        state.overrides[code] = waived > 1 ? waived - 1 : nil
+        let id = naming.id(commit: commit.id, kind: .overrideUsed, path: "", ordinal: 0)
+        derive(.overrideUsed(rule: code, text: ""), cause: id, actor: actor.name)
+        return true
     }
 
     private func isOn(_ violation: Violation, by config: SharedConfig) -> Bool {
@@ -123,15 +148,9 @@ struct CommitFold {
         let cut = commit.isCut ? [LimitRules(config).cut] : []
         for violation in rules.own(commit.touched, commit.settings) + cut
         where isOn(violation, by: config) {
-            let code = violation.code.rawValue
-            guard let waived = state.overrides[code] else {
-                violate(violation, cause: nil, actor: actor)
-                broken.append(violation.code)
-                continue
-            }
-            state.overrides[code] = waived > 1 ? waived - 1 : nil
-            let id = naming.id(commit: commit.id, kind: .overrideUsed, path: "", ordinal: 0)
-            derive(.overrideUsed(rule: code, text: ""), cause: id, actor: actor.name)
+            if isWaived(violation, by: actor) { continue }
+            violate(violation, cause: nil, actor: actor)
+            broken.append(violation.code)
         }
         guard commit.settings != .none, let blob = commit.config.blob else { return }
         state.strayBlobs.removeAll { $0 == blob }
@@ -179,6 +198,7 @@ struct CommitFold {
         if ruling.changesState {
             StateChange(commit: commit, actor: actor, isWaived: ruling.waivesEvidence)
                 .apply(item, to: &state, config: config)
+            if item.event.isDeferred { isOverride = true }
             if item.event.isAct, let agent = actor.agent { state.acted[agent] = state.order }
         }
         for code in ruling.waived {
@@ -207,7 +227,9 @@ struct CommitFold {
                 code == .doneOverUnreviewed
                 ? "phase \(phase) is marked done over work that nobody reviewed"
                 : "phase \(phase) is marked done without its evidence"
-            violate(Violation(code, sentence, facts: lines), cause: cause, actor: actor)
+            let show = "git bus phase show \(ShellWord.quoted(phase.text))"
+            let violation = Violation(code, sentence, facts: lines, hints: [show])
+            violate(violation, cause: cause, actor: actor)
         }
         derive(
             .phaseNeedsReview(phase: phase, missing: missing.map(\.line)),

@@ -38,6 +38,8 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var overrides: [String: Int] = [:]
     /// Who has a lease on which item, by the item's number.
     public internal(set) var leases: [String: AgentName] = [:]
+    /// The dates of the commits that took them, by the item's number.
+    public internal(set) var leaseDates: [String: Instant] = [:]
     /// The items that are finished, by number, and the commits that say so.
     public internal(set) var closed: [String: ObjectID] = [:]
     /// The items that have a file, by number.
@@ -52,6 +54,21 @@ public struct BusState: Hashable, Sendable, Codable {
     public internal(set) var spoke: [AgentName: Int] = [:]
     /// What was said with a `Bus-Nonce`. Kept apart from the rest: it only ever grows.
     public internal(set) var nonces = NonceSet()
+
+    /// What taking, giving back and finishing an item must keep to now.
+    public func itemRules(by config: SharedConfig) -> ItemRules {
+        ItemRules(items: items, leases: leases, dates: leaseDates, seconds: config.lease)
+    }
+
+    /// The rules that the push that comes next may break: a person has overridden them.
+    public var pushOverrides: Set<RuleCode> {
+        Set(overrides.keys.compactMap { RuleCode(rawValue: $0) }.filter { $0.override == .push })
+    }
+
+    /// The push that they were for has come.
+    mutating func endOverridesOfPushes() {
+        for code in pushOverrides { overrides[code.rawValue] = nil }
+    }
 
     /// Which settings count for the next commits, for whoever reads them.
     public var settings: RuledSettings { RuledSettings(inForce: config, stray: strayBlobs) }

@@ -60,10 +60,10 @@ struct Judge {
 
     private func isWaived(_ code: RuleCode) -> Bool { state.overrides[code.rawValue] != nil }
 
-    /// Nobody of the roster is told that alone; where it is waived, the other rules still hold.
+    /// Nobody of the roster is told that alone.
     private func ofRoster(_ rules: () -> [Violation]) -> [Violation] {
         guard case .unknown = actor else { return rules() }
-        return [unknownAuthor] + (isWaived(.unknownAuthor) ? rules() : [])
+        return [unknownAuthor]
     }
 
     /// Mail and markers: the files are there, whoever put them there.
@@ -73,7 +73,7 @@ struct Judge {
         case .inboxRead(let by, let path):
             // The tree has the last word on what is unread; taking it away is reported.
             let isKnown = state.unread[path] != nil
-            let (left, waived) = weighed(isKnown && actor.agent != by ? [takenAway(by)] : [])
+            let (left, waived) = weighed(isKnown && actor.agent != by ? [takenAway(by, path)] : [])
             return Ruling(
                 violations: left,
                 waived: waived,
@@ -102,7 +102,7 @@ struct Judge {
         let isTooLarge = changes.contains { $0.path == path && $0.after?.isTooLarge == true }
         let (left, waived) = weighed(
             ofRoster {
-                (config.recipients.contains(to) ? [] : [unknownRecipient(to)])
+                (config.recipients.contains(to) ? [] : [unknownRecipient(to, at: path)])
                     + (isTooLarge ? [LimitRules.mail([path])] : [])
             }
         )
@@ -115,14 +115,15 @@ struct Judge {
         )
     }
 
-    private func unknownRecipient(_ to: AgentName) -> Violation {
+    private func unknownRecipient(_ to: AgentName, at path: String) -> Violation {
         let names = config.recipients.map(\.text)
         let close = Nearest.names(to: to.text, among: names)
         return Violation(
             .unknownRecipient,
             "there is no inbox of that name",
             facts: (close.isEmpty ? [] : ["did you mean: \(close.joined(separator: ", "))"])
-                + ["inboxes: \(names.joined(separator: ", "))"]
+                + ["inboxes: \(names.joined(separator: ", "))"],
+            hints: close.first.map { Mending.readdress(path, from: to, to: $0) } ?? []
         )
     }
 
@@ -165,7 +166,7 @@ struct Judge {
         guard let owner = config.inboxOwner(ofPath: change.path), owner != actor.agent,
             change.after?.isBlank == false, change.takesLinesAway
         else { return nil }
-        return takenAway(owner)
+        return takenAway(owner, change.path)
     }
 
     private func rules(_ event: Event) -> [Violation] {
@@ -200,13 +201,19 @@ struct Judge {
         // A claim has a rule of its own for this.
         if case .claim = event { return [] }
         return [
-            Violation(.busOnHold, "the bus is on hold", hints: ["wait for a person's resume(bus)"])
+            Violation(
+                .busOnHold,
+                "the bus is on hold",
+                facts: ["wait for a person's resume(bus)"],
+                hints: ["git bus status"]
+            )
         ]
     }
 
     private func inPhase(_ code: RuleCode, _ check: (PhaseRules) -> [Violation]) -> [Violation] {
         guard let phase = state.sequence.current(in: config) else {
-            return [Violation(code, "every phase is complete; no gate is left")]
+            let sentence = "every phase is complete; no gate is left"
+            return [Violation(code, sentence, hints: ["git bus phase list"])]
         }
         return check(rules(in: phase))
     }
@@ -222,26 +229,44 @@ struct Judge {
 
     private func humanOnly(_ what: String) -> [Violation] {
         if actor.isHuman { return [] }
-        return [Violation(.decisionByNonHuman, "only a person may \(what)")]
+        let people = config.humans.joined(separator: ", ")
+        return [
+            Violation(
+                .decisionByNonHuman,
+                "only a person may \(what)",
+                facts: [
+                    people.isEmpty
+                        ? "nobody is listed in [policy] humans" : "people: \(people)"
+                ],
+                hints: [Mending.explain(.decisionByNonHuman)]
+            )
+        ]
     }
 
     private func reopen(_ phase: PhaseID) -> [Violation] {
         if state.sequence[phase].isComplete { return [] }
-        return [Violation(.doneOutOfTurn, "phase \(phase) is not complete; nothing to reopen")]
+        let sentence = "phase \(phase) is not complete; nothing to reopen"
+        return [Violation(.doneOutOfTurn, sentence, hints: ["git bus phase list"])]
     }
 
-    private var itemRules: ItemRules { ItemRules(items: state.items, leases: state.leases) }
+    private var itemRules: ItemRules { state.itemRules(by: config) }
 
     private var unknownAuthor: Violation {
         Violation(
             .unknownAuthor,
             "the author of this commit is nobody in the roster",
-            hints: ["git config user.email NAME@agents.invalid"]
+            facts: ["the roster is in git-bus.toml; this clone writes as: git config user.email"],
+            hints: ["git bus doctor"]
         )
     }
 
-    private func takenAway(_ owner: AgentName) -> Violation {
-        Violation(.mailTakenAway, "\(actor.said) took away mail of \(owner)")
+    private func takenAway(_ owner: AgentName, _ path: String) -> Violation {
+        Violation(
+            .mailTakenAway,
+            "\(actor.said) took away mail of \(owner)",
+            facts: ["put it back; a mail of your own may be added"],
+            hints: Mending.putBack(path)
+        )
     }
 }
 

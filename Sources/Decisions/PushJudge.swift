@@ -11,6 +11,12 @@ public struct PushJudge {
     private var granted: [String] = []
     /// The settings in force before the push: nothing that a commit brings along makes them weaker.
     private let tip: SharedConfig?
+    /// The rules that a person lets this push break.
+    private let overridden: Set<RuleCode>
+    /// The last commit of the push, the only one that can be amended.
+    private var newest: ObjectID?
+    /// Where the bus is now.
+    private var base = RefTarget.absent
 
     /// What a push would put on the bus.
     public struct BusPush: Sendable {
@@ -79,6 +85,7 @@ public struct PushJudge {
         self.naming = naming
         self.state = state
         tip = state.config
+        overridden = state.pushOverrides
     }
 
     private mutating func run(_ bus: BusPush?, on branch: RefName) {
@@ -91,13 +98,17 @@ public struct PushJudge {
         }
         // A branch that there was not has no state to keep.
         guard let bus, case .at = bus.update.before, case .at = bus.update.after else { return }
+        newest = bus.commits.last?.id
+        base = bus.update.before
         if let tip {
             let lines = bus.details.values.reduce(0) { sum, detail in
                 detail.touches.reduce(sum) { $0 + $1.lines }
             }
             let isCut = bus.details.values.contains(where: \.isCut)
             let limits = LimitRules(tip)
-            refuse(limits.push(commits: bus.count, lines: lines, isCut: isCut), by: tip)
+            let large = limits.push(commits: bus.count, lines: lines, isCut: isCut)
+            // What was not looked at cannot be let pass.
+            refuse(isCut ? large : left(of: large), by: tip)
         }
         for commit in bus.commits {
             judge(commit, bus.details[commit.id], isAlone: bus.count == 1)
@@ -112,19 +123,21 @@ public struct PushJudge {
         guard let config = own else { return }
         refuse(heard(step), in: commit, by: config)
         if let violation = LimitRules(config).date(commit.committedAt, now: request.now) {
-            refuse([violation], in: commit, by: config)
+            refuse(left(of: [violation]), in: commit, by: config)
         }
         // A side branch that set out long ago brings settings of then, by which the fold reads it.
         // Who may not do something today may not do it by way of yesterday.
         let settings = [config] + (tip.map { $0 == config ? [] : [$0] } ?? [])
         for config in settings {
             refuse(identity(of: commit, detail, config), in: commit, by: config)
-            refuse(files(of: commit, detail, config), in: commit, by: config)
+            refuse(left(of: paths(of: commit, detail, config)), in: commit, by: config)
         }
         if let tip { refuse(outdated(commit, then: config, now: tip), in: commit, by: tip) }
         guard let detail else { return }
+        let used = used(step)
+        let files = LimitRules(config).files(detail.touches).filter { !used.contains($0.code) }
         refuse(
-            LimitRules(config).files(detail.touches) + changed(commit, detail, isAlone: isAlone),
+            left(of: files) + changed(commit, detail, config, isAlone: isAlone),
             in: commit,
             by: config
         )
@@ -148,14 +161,14 @@ public struct PushJudge {
                 .unknownAuthor,
                 "the author has no longer the part that this branch knows",
                 facts: ["then: \(before.said)", "now: \(after.said)"],
-                hints: ["git rebase @{upstream}, and say it again"]
+                hints: ["git rebase @{upstream}"]
             )
         ]
     }
 
     /// What is wrong with the files that a commit changed itself, as far as the fold has not said
     /// it already.
-    private func files(
+    private func paths(
         of commit: Commit,
         _ detail: CommitDetail?,
         _ config: SharedConfig
@@ -176,6 +189,26 @@ public struct PushJudge {
         return list
     }
 
+    /// The overrides that the commit used up.
+    private func used(_ step: Step) -> Set<RuleCode> {
+        var codes: Set<RuleCode> = []
+        for record in step.records {
+            if case .overrideUsed(let rule, _) = record.event, let code = RuleCode(rawValue: rule) {
+                codes.insert(code)
+            }
+        }
+        return codes
+    }
+
+    /// What is left of rules that only a push can break, where a person has overridden some.
+    private mutating func left(of violations: [Violation]) -> [Violation] {
+        for violation in violations where overridden.contains(violation.code) {
+            let note = "\(violation.code.rawValue) was overridden for this push"
+            if !granted.contains(note) { granted.append(note) }
+        }
+        return violations.filter { !overridden.contains($0.code) }
+    }
+
     /// What the fold found wrong, and what it granted.
     private mutating func heard(_ step: Step) -> [Violation] {
         var list: [Violation] = []
@@ -183,13 +216,7 @@ public struct PushJudge {
             switch record.event {
             case .policyViolated(let violation): list.append(violation)
             case .malformed(_, let reason, let correction):
-                list.append(
-                    Violation(
-                        .malformedSubject,
-                        reason,
-                        hints: correction.map { ["git commit --amend -m \"\($0)\""] } ?? []
-                    )
-                )
+                list.append(Mending.malformed(reason, correction: correction))
             case .itemTaken(let item, _) where record.counts:
                 granted.append("item \(item) is yours")
             default: break  // open: whatever else is lawful needs no answer
@@ -226,12 +253,21 @@ public struct PushJudge {
     private func changed(
         _ commit: Commit,
         _ detail: CommitDetail,
+        _ config: SharedConfig,
         isAlone: Bool
     ) -> [Violation] {
         let isTouched = detail.touches.contains { $0.path == PathRules.settingsFile }
         // A commit that changes other files too was heard by the fold already.
         guard isTouched, !isAlone, commit.settings != .together else { return [] }
-        return [PathRules.configNotAlone("push it by itself")]
+        let branch = ShellWord.quoted(config.branch)
+        let steps = [commit.parents.first, commit.id].compactMap { $0 }
+            .filter { base != .at($0) }
+        return [
+            PathRules.configNotAlone(
+                "the push brings other commits too",
+                hints: steps.map { "git push origin \($0.short):\(branch)" }
+            )
+        ]
     }
 
     // MARK: - What becomes of it
@@ -249,7 +285,9 @@ public struct PushJudge {
             }
             if mode == .off || isSaid { continue }
             let refusal = Refusal(
-                violation,
+                commit.map {
+                    Mending.placed(violation, in: $0, isNewest: $0.id == newest)
+                } ?? violation,
                 commit: commit?.id,
                 subject: commit?.subject ?? "",
                 isRefused: mode == .refuse

@@ -47,6 +47,7 @@ struct StateChange {
         case .itemDropped(let item, _): reopen(item, for: nil, in: &state)
         case .itemClosed(let item, _):
             state.leases[String(item)] = nil
+            state.leaseDates[String(item)] = nil
             state.items[String(item)]?.isClosed = true
             state.closed[String(item)] = commit.id
         case .malformed, .configChanged, .gateOpened, .gatePassed, .gateFailed, .gateVetoed,
@@ -63,6 +64,7 @@ struct StateChange {
     /// it is not.
     private func reopen(_ item: Int, for holder: AgentName?, in state: inout BusState) {
         state.leases[String(item)] = holder
+        state.leaseDates[String(item)] = holder == nil ? nil : commit.committedAt
         state.closed[String(item)] = nil
         state.items[String(item)]?.isClosed = false
     }

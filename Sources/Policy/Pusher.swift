@@ -6,11 +6,14 @@ public struct Pusher: Hashable, Sendable {
     public let name: String?
     /// How it was proved.
     public let proof: Proof
+    /// Whether no hub was asked: a clone judges its own push, as if its name had been proved.
+    public let isSupposed: Bool
 
     /// Names a pusher. A name that nobody proved is no name.
-    public init(name: String?, proof: Proof) {
+    public init(name: String?, proof: Proof, isSupposed: Bool = false) {
         self.name = proof == .unverified ? nil : name
         self.proof = proof
+        self.isSupposed = isSupposed
     }
 
     /// Nobody knows who.

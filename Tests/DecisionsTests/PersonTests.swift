@@ -162,13 +162,51 @@ private let ana = "ana@example.org"
         #expect(bus.gate("D1") == "open")
     }
 
-    @Test func `of the roster rule gives a stranger no rights that agents have not`() {
+    @Test(arguments: [
+        "BUS-REF-001", "BUS-REF-003", "BUS-REF-004", "BUS-IDENT-001", "BUS-IDENT-002",
+        "BUS-APPR-001", "BUS-SUBJ-001", "BUS-INT-001", "BUS-NOPE-001", "D1",
+    ])
+    func `of what nobody can override is malformed, and does nothing`(code: String) {
         var bus = Bus()
-        bus.step("override(BUS-IDENT-002): x", by: ana)
-        #expect(bus.step("hold(bus): x", by: "eve@example.org").codes == [.decisionByNonHuman])
-        #expect(bus.step("claim(D1): x", by: "eve@example.org").codes == [.claimByNonBuilder])
-        #expect(bus.mark("build", by: "eve@example.org").codes == [.doneByWrongRole])
-        #expect(bus.state.overrides == ["BUS-IDENT-002": 1])
+        let outcome = bus.step("override(\(code)): x", by: ana)
+        #expect(outcome.events == ["(malformed)"])
+        #expect(bus.state.overrides.isEmpty)
+        #expect(bus.step("hold(bus): x", by: "eve@example.org").codes == [.unknownAuthor])
+        #expect(bus.step("hold(bus): x").codes == [.decisionByNonHuman])
+    }
+
+    @Test func `may be written in any case of letters`() {
+        var bus = Bus()
+        bus.step("override(bus-claim-002): x", by: ana)
+        #expect(bus.step("claim(X): x").codes == [])
+    }
+
+    @Test func `of a rule about a push is for the next commit, and an override is none`() {
+        var bus = Bus()
+        bus.step("override(BUS-LIMIT-001): x", by: ana)
+        bus.step("override(BUS-LIMIT-002): x", by: ana)
+        #expect(bus.state.pushOverrides == [.tooManyCommits, .fileTooLarge])
+        bus.step("override(BUS-DONE-001): x", by: "builder")
+        #expect(bus.state.pushOverrides.isEmpty, "who may not override pushed a commit")
+        bus.step("override(BUS-LIMIT-001): x", by: ana)
+        bus.step("override(BUS-CLAIM-002): x", by: ana)
+        bus.side("work on the side")
+        #expect(bus.state.overrides == ["BUS-CLAIM-002": 1])
+    }
+
+    @Test func `lets a number stand twice, mail lose a line, and a trailer be odd`() {
+        var bus = Bus()
+        bus.step("item", files: ["bus/issues/1-a.md": "x"])
+        bus.step("override(BUS-ITEM-001): x", by: ana)
+        #expect(bus.step("again", files: ["bus/issues/1-b.md": "x"]).codes == [])
+        #expect(bus.step("again", files: ["bus/issues/1-c.md": "x"]).codes == [.itemTwice])
+        bus.step("mail", files: ["bus/INBOX-r1.md": "a\nb\n"])
+        bus.step("override(BUS-INBOX-002): x", by: ana)
+        #expect(bus.step("x", files: ["bus/INBOX-r1.md": "a\n"]).codes == [])
+        bus.step("override(BUS-TRLR-001): x", by: ana)
+        #expect(bus.step("work", trailers: ["Bus-Odd: 1"]).events == ["override.used BUS-TRLR-001"])
+        #expect(bus.step("work", trailers: ["Bus-Odd: 1"]).codes == [.unknownTrailer])
+        #expect(bus.state.overrides.isEmpty)
     }
 
     @Test func `makes no self review count`() {
@@ -181,7 +219,35 @@ private let ana = "ana@example.org"
     }
 }
 
+@Suite struct `A claim or a review` {
+    @Test func `must say how sure it is where the settings ask for it`() {
+        var bus = Bus(SharedConfig.team.with { $0.policy.confidence = .required })
+        let bare = bus.step("claim(D1): x")
+        #expect(bare.codes == [.invalidTrailer] && bus.gate("D1") == "unclaimed")
+        #expect(bare.violations[0].sentence.contains("a claim must say how sure it is"))
+        #expect(bare.violations[0].hints[0].contains("--trailer 'Bus-Confidence: 0.9'"))
+        #expect(bus.step("claim(D1): x", trailers: ["Bus-Confidence: 2"]).codes.count == 1)
+        #expect(bus.step("claim(D1): x", trailers: ["Bus-Confidence: 0.8"]).codes == [])
+        #expect(bus.step("review(D1): a finding", by: "r1").codes == [.invalidTrailer])
+        let sure = ["Bus-Confidence: 1"]
+        #expect(bus.step("review(D1): PASS", by: "r1", trailers: sure).codes == [])
+        #expect(bus.step("take(1): x").codes == [])
+        var other = Bus()
+        #expect(other.step("claim(D1): x").codes == [], "optional unless said")
+    }
+}
+
 @Suite struct `A lease` {
+    @Test func `of another is told with its begin and its end`() {
+        var bus = Bus(SharedConfig.team.with { $0.lease = 60 })
+        let taken = bus.step("take(42): mine").commit.committedAt
+        let facts = bus.step("take(42): mine too", by: "mason").violations[0].facts
+        #expect(facts[0] == "taken by builder at \(taken.rfc3339)")
+        #expect(facts[1].hasPrefix("until about \((taken + .seconds(60)).rfc3339)"))
+        bus.step("drop(42): x")
+        #expect(bus.state.leaseDates.isEmpty)
+    }
+
     @Test func `is one agent's until it is dropped or closed`() {
         var bus = Bus()
         #expect(bus.step("take(42): mine").events == ["item.taken 42"])

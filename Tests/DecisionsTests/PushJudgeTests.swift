@@ -162,6 +162,11 @@ extension PushVerdict {
         #expect(hub.push(ref: "refs/heads/topic").codes == ["BUS-REF-004"])
         #expect(hub.push(ref: "refs/bus/pushes").codes == ["BUS-REF-004"])
         #expect(hub.push(ref: "refs/heads/proposals/faster").codes.isEmpty)
+        #expect(hub.push(ref: "refs/heads/proposals").codes == ["BUS-REF-004"])
+        #expect(
+            hub.push(ref: "refs/heads/topic").refusals[0].violation.hints
+                == ["git push origin HEAD:refs/heads/proposals/topic"]
+        )
         #expect(hub.push(ref: "refs/heads/wip/x").codes.isEmpty)
         #expect(hub.push(ref: "refs/tags/v1").codes == ["BUS-REF-004"])
         hub.pusher = Pusher(name: ana, proof: .forcedCommand)
@@ -261,6 +266,65 @@ extension PushVerdict {
         #expect(Hub().push(.init(touches: [link])).codes == ["BUS-PATH-001"])
         let outside = Touch(path: "src/link", kind: .link, isNew: true)
         #expect(Hub().push(.init(touches: [outside])).codes.isEmpty)
+    }
+
+    @Test func `that is too much lands right after a person's override, once`() {
+        let config = SharedConfig.team.with {
+            $0.policy.commitsPerPush = 2
+            $0.policy.maxFileBytes = 100
+            $0.policy.humanProof = .any
+        }
+        let three = [Hub.Part(), Hub.Part(), Hub.Part()]
+        let large = Hub.Part(touches: [Touch(path: "a", kind: .file, bytes: 101)])
+        var hub = Hub(config)
+        hub.bus.step("override(BUS-LIMIT-001): the old history", by: ana)
+        #expect(hub.push(large).codes == ["BUS-LIMIT-002"], "another rule")
+        let verdict = hub.push(three)
+        #expect(verdict.codes.isEmpty)
+        #expect(verdict.granted == ["BUS-LIMIT-001 was overridden for this push"])
+        #expect(hub.bus.state.commitsPerPush == .max)
+        hub.bus.step("override(BUS-LIMIT-002): a picture", by: ana)
+        #expect(hub.push([large] + three).codes.isEmpty, "both stand until a push")
+        hub.bus.step("what was pushed")
+        #expect(hub.push(three).codes == ["BUS-LIMIT-001"])
+        #expect(hub.push(large).codes == ["BUS-LIMIT-002"])
+        #expect(hub.bus.state.commitsPerPush == 2)
+        let alone = Hub.Part(subject: "override(BUS-LIMIT-002): mine", author: ana)
+        #expect(hub.push(alone, large).codes == ["BUS-LIMIT-002"], "it must have landed before")
+        let useless = Hub.Part(subject: "override(BUS-REF-001): x", author: ana)
+        #expect(hub.push(useless).codes == ["BUS-SUBJ-001"])
+        var mail = Hub(config)
+        mail.bus.step("override(BUS-PATH-002): x", by: ana)
+        let odd = Touch(path: "a:b", kind: .file, isNew: true)
+        #expect(mail.push(.init(touches: [odd])).codes.isEmpty)
+    }
+
+    @Test func `is told of a command in a place where it works`() {
+        let malformed = Hub.Part(subject: "claim P1: $(id) \"x\"")
+        let hub = Hub()
+        let newest = hub.push(.init(), malformed).refusals[0].violation
+        #expect(newest.hints == ["git commit --amend --allow-empty"])
+        #expect(newest.facts == ["subject: claim(P1): ..."])
+        let deep = hub.push(.init(), malformed, .init()).refusals[0].violation
+        #expect(deep.hints.first?.hasPrefix("git rebase -i ") == true)
+        let toml = Touch(path: "git-bus.toml", kind: .file)
+        let change = Hub.Part(author: ana, touches: [toml], config: .pure(SharedConfig.team))
+        let first = hub.push(change, .init()).refusals.last?.violation
+        #expect(first?.hints.count == 1 && first?.hints[0].hasPrefix("git push origin ") == true)
+        #expect(hub.push(.init(), change).refusals.last?.violation.hints.count == 2)
+    }
+
+    @Test func `of a stranger's words by another stranger is told in plain words`() {
+        var hub = Hub()
+        hub.pusher = Pusher(name: "mallory@x.org", proof: .forcedCommand)
+        let told = hub.push(.init(subject: "claim(D1): x", author: "eve@x.org")).refusals
+            .map(\.violation).first { $0.code == .authorNotPusher }
+        #expect(told?.sentence == "the author is not who pushes, and neither is in the team")
+        #expect(told?.facts[0] == "the hub knows the pusher by forced-command")
+        hub.pusher = Pusher(name: "builder", proof: .forcedCommand, isSupposed: true)
+        let own = hub.push(.init(subject: "claim(D1): x", author: "mason")).refusals[0].violation
+        #expect(own.sentence == "builder pushes what mason says")
+        #expect(own.facts[0] == "this clone pushes as builder: git config user.email")
     }
 
     @Test func `that is too much is refused, and just enough is not`() {

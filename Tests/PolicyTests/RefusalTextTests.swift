@@ -52,7 +52,8 @@ import Testing
         let refused = refusal(Violation(.rewind, "a rewind"))
         #expect(
             lines(warned, refused) == [
-                "error: BUS-REF-001 a rewind", "warning: BUS-LIMIT-002 a large file",
+                "error: BUS-REF-001 a rewind", "hint: git bus explain BUS-REF-001",
+                "warning: BUS-LIMIT-002 a large file", "hint: git bus explain BUS-LIMIT-002",
             ]
         )
         #expect(PushVerdict(refusals: [warned]).isLawful)

@@ -50,6 +50,36 @@ import Testing
         }
     }
 
+    @Test func `lets a push that is too large land, once`() async throws {
+        try await Sandbox.run { box in
+            let config =
+                Team.config + """
+
+                    human_proof = "any"
+                    commits_per_push = 3
+                    """
+            try box.makeHub(config: config)
+            try box.busSucceeds("hooks", "install", box.hub)
+            let ana = box.directory + "/clones/ana"
+            let builder = try box.clone("builder")
+            func push() throws -> Sandbox.Output {
+                try box.git("pull", "--quiet", "--rebase", in: builder)
+                let script = "for i in 1 2 3 4; do git commit -q --allow-empty -m $i; done"
+                _ = try box.run("/bin/sh", ["-ec", script], in: builder)
+                return try box.run("/usr/bin/git", ["push", "origin", "HEAD:main"], in: builder)
+            }
+            let refused = try push()
+            #expect(refused.status != 0 && refused.error.contains("BUS-LIMIT-001"))
+            try box.git("reset", "--quiet", "--hard", "origin/main", in: builder)
+            let said = try box.busSucceeds("override", "BUS-LIMIT-001", "-m", "import", in: ana)
+            #expect(said.out.hasPrefix("success: BUS-LIMIT-001 is waived for the next push"))
+            let landed = try push()
+            #expect(landed.status == 0, "\(landed.error)")
+            #expect(landed.error.contains("success: BUS-LIMIT-001 was overridden for this push"))
+            #expect(try push().status != 0)
+        }
+    }
+
     @Test func `is refused to everybody else, before anything is pushed`() async throws {
         try await Sandbox.run { box in
             try Team.make(box)
@@ -84,6 +114,10 @@ import Testing
                 (["resume", "D1", "-m", "x"], 1, "D1 is not on hold", "git bus status"),
                 (["override", "BUS-DON-001", "-m", "x"], 64, "no rule", "override BUS-DONE-001"),
                 (["override", "nonsense", "-m", "x"], 64, "no rule", "man git-bus-rules"),
+                (
+                    ["override", "BUS-REF-001", "-m", "x"], 5, "nobody can override",
+                    "git bus explain"
+                ),
             ]
             for (arguments, status, error, hint) in cases {
                 let output = try box.run("/usr/bin/git", ["bus"] + arguments, in: ana)

@@ -59,6 +59,29 @@ import Testing
         }
     }
 
+    @Test func `say how sure they are where the settings ask for it`() async throws {
+        try await Sandbox.run { box in
+            try box.makeHub(config: Team.config + "\nconfidence = \"required\"\n")
+            try box.busSucceeds("hooks", "install", box.hub)
+            let builder = try box.clone("builder")
+            let bare = try box.bus("claim", "D1", "-m", "it's done", in: builder)
+            #expect(bare.status == 5 && bare.error.contains("a claim must say how sure it is"))
+            #expect(
+                bare.error.contains("git bus claim D1 --confidence 0.9 -m 'it'\\''s done'"),
+                "\(bare.error)"
+            )
+            try box.git("commit", "--quiet", "--allow-empty", "-m", "claim(D1): x", in: builder)
+            let push = ["push", "origin", "HEAD:main"]
+            let pushed = try box.run("/usr/bin/git", push, in: builder)
+            #expect(pushed.status != 0 && pushed.error.contains("BUS-TRLR-002"))
+            try box.git("reset", "--quiet", "--hard", "origin/main", in: builder)
+            try box.busSucceeds("claim", "D1", "-m", "x", "--confidence", "0.7", in: builder)
+            let reviewer = try box.clone("correctness")
+            let review = try box.bus("review", "D1", "pass", "-m", "x", in: reviewer)
+            #expect(review.status == 5 && review.error.contains("a review must say how sure"))
+        }
+    }
+
     @Test func `stop when the claim that was meant has been replaced`() async throws {
         try await Sandbox.run { box in
             try Team.make(box)

@@ -141,6 +141,48 @@ import Testing
         }
     }
 
+    /// The commands of the hints, as somebody copies them from the terminal.
+    private func hints(_ error: String) -> String {
+        var lines: [String] = []
+        var isOpen = false
+        for line in error.split(separator: "\n") where line.hasPrefix("remote: ") {
+            var text = String(line.dropFirst(8))
+            while text.last == " " { text.removeLast() }
+            guard isOpen || text.hasPrefix("hint:") else { continue }
+            if text.hasPrefix("hint:") { text.removeFirst(5) }
+            isOpen = text.isEmpty || text.hasSuffix("\\")
+            lines.append(text)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    @Test func `lands when the hints were pasted`() async throws {
+        try await Sandbox.run { box in
+            try make(box)
+            let codes = [
+                "BUS-PATH-001", "BUS-PATH-002", "BUS-PATH-003", "BUS-PATH-004", "BUS-LIMIT-002",
+                "BUS-LIMIT-004", "BUS-INBOX-001", "BUS-INBOX-002", "BUS-INBOX-003", "BUS-ITEM-001",
+                "BUS-REVIEW-004", "BUS-REVIEW-006", "BUS-LIMIT-001",
+            ]
+            for offence in Offence.all where codes.contains(offence.code) {
+                let tip = try box.git("rev-parse", "main", in: box.hub)
+                let wrong = try attempt(offence, "wrong", box, nil)
+                #expect(wrong.error.contains(offence.code), "\(offence.code): \(wrong.error)")
+                let clone = box.directory + "/clones/" + offence.author
+                let pasted = hints(wrong.error)
+                let done = try box.run("/bin/sh", ["-ec", pasted], in: clone)
+                #expect(done.status == 0, "\(offence.code): \(pasted)\n\(done.error)")
+                let right = try box.run(
+                    "/usr/bin/git",
+                    ["push", "origin", "HEAD:main"],
+                    in: clone
+                )
+                #expect(right.status == 0, "\(offence.code): \(pasted)\n\(right.error)")
+                try box.git("update-ref", "refs/heads/main", tip, in: box.hub)
+            }
+        }
+    }
+
     @Test func `may not take the bus away`() async throws {
         try await Sandbox.run { box in
             try make(box)

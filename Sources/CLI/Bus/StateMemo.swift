@@ -4,7 +4,7 @@ import Decisions
 /// The state as the journal keeps it. The version says which program can read it back.
 struct StateMemo: Codable {
     /// Raised whenever the meaning of a field of the state changes; then it is folded anew.
-    static let version = 3
+    static let version = 4
 
     var version = StateMemo.version
     let state: BusState

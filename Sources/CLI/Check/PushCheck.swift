@@ -89,7 +89,7 @@ struct PushCheck {
         }
         let request = PushRequest(
             updates: updates,
-            pusher: Policy.Pusher(name: name, proof: .forcedCommand),
+            pusher: Policy.Pusher(name: name, proof: .forcedCommand, isSupposed: true),
             now: Wiring.now()
         )
         return PushJudge.verdict(

@@ -49,7 +49,9 @@ struct PushReading {
 
     /// The policy in force, where it refuses a push for this rule.
     private func refuses(_ code: RuleCode) -> PolicyConfig? {
-        guard let policy = state.config?.policy, policy.enforce[code] == .refuse else { return nil }
+        guard let policy = state.config?.policy, policy.enforce[code] == .refuse,
+            !state.pushOverrides.contains(code)
+        else { return nil }
         return policy
     }
 

@@ -30,6 +30,8 @@ struct ClaimCommand: BusCommand {
         )
         var known: (phase: PhaseID?, claims: [ObjectID?])?
         let published = try await client.publish(.claim, carriesWork: true) { _, state in
+            let said = ["git", "bus", "claim", label]
+            try verb.refuseUnsure(.claim, state.config, command: said)
             let now = (state.currentPhase?.id, try newestClaims(in: state))
             if let known, known != now {
                 throw CommandFailure(

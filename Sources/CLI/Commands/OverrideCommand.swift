@@ -8,8 +8,9 @@ struct OverrideCommand: BusCommand {
         commandName: "override",
         abstract: "Let the next event that a rule would stop pass, once. Only a person may.",
         discussion: """
-            The event that uses it is recorded as override.used. The rules are explained in
-            git-bus-rules(7).
+            The event that uses it is recorded as override.used. A rule about a push as a whole, of
+            LIMIT and BUS-PATH-002, is waived for the push that comes right after this. Which rules
+            nobody can override is told in git-bus-rules(7).
 
             Example:
               git bus override BUS-DONE-001 -m "D2 goes into the next release"
@@ -17,7 +18,10 @@ struct OverrideCommand: BusCommand {
     )
 
     @OptionGroup var bus: BusOptions
-    @Argument(help: "The code of the rule.", completion: .list(RuleCode.allCases.map(\.rawValue)))
+    @Argument(
+        help: "The code of the rule.",
+        completion: .list(RuleCode.overridable.map(\.rawValue))
+    )
     var code: String
     @OptionGroup var verb: PersonVerb
 
@@ -32,13 +36,23 @@ struct OverrideCommand: BusCommand {
             try PersonVerb.refuse(actor, to: "waive a rule", state.config)
             return verb.draft(.override, rule.rawValue)
         }
-        published.report("\(rule.rawValue) is waived once")
+        let isForPush = rule.override == .push
+        published.report("\(rule.rawValue) is waived \(isForPush ? "for the next push" : "once")")
     }
 
     /// The rule of a code, in any case of letters.
     static func rule(_ code: String) throws -> RuleCode {
-        if let rule = RuleCode(rawValue: code.uppercased()) { return rule }
-        let known = RuleCode.allCases.map(\.rawValue)
+        if let rule = RuleCode(rawValue: code.uppercased()) {
+            guard rule.override == .never else { return rule }
+            throw CommandFailure(
+                .refused,
+                "nobody can override \(rule.rawValue)",
+                facts: ["nothing was published"],
+                hints: ["git bus explain \(rule.rawValue)", "man git-bus-rules"],
+                code: rule.rawValue
+            )
+        }
+        let known = RuleCode.overridable.map(\.rawValue)
         let close = Nearest.names(to: code, among: known)
         throw CommandFailure(
             .usage,

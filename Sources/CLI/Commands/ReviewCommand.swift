@@ -45,6 +45,8 @@ struct ReviewCommand: BusCommand {
         )
         var meant: ObjectID? = claim.flatMap { ObjectID(hex: $0) }
         let published = try await client.publish(.review) { _, state in
+            let said = ["git", "bus", "review", label, verdict.rawValue.uppercased()]
+            try verb.refuseUnsure(.review, state.config, command: said)
             let newest = try newestClaim(in: state)
             if let newest, let meant, newest != meant {
                 throw moved("\(label) was claimed again at \(newest.short)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BusModel
 import Decisions
+import Policy
 
 /// `git bus take`
 struct TakeCommand: BusCommand {
@@ -78,7 +79,8 @@ struct TakeCommand: BusCommand {
                 isFirst
                     ? "item \(item.value) is taken by \(holder)"
                     : "\(holder) took item \(item.value) first",
-                facts: ["nothing was published"],
+                facts: (state.config.map { state.itemRules(by: $0).lease(of: item.value) } ?? [])
+                    + ["nothing was published"],
                 hints: ["take another: git bus issues list --state open"],
                 code: code
             )

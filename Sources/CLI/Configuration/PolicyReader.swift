@@ -25,7 +25,7 @@ enum PolicyReader {
         policy.commitsPerPush = try count("commits_per_push", section) ?? policy.commitsPerPush
         policy.maxFileBytes = try count("max_file_bytes", section) ?? policy.maxFileBytes
         policy.maxDiffLines = try count("max_diff_lines", section) ?? policy.maxDiffLines
-        policy.clockAhead = try clockAhead(section) ?? policy.clockAhead
+        policy.clockAhead = try section.seconds("clock_ahead") ?? policy.clockAhead
         policy.paths = try paths(section)
         return policy
     }
@@ -127,27 +127,6 @@ enum PolicyReader {
         guard let number = try section.int(key) else { return nil }
         guard number > 0 else { throw section.fault(key, "\(key) must be more than 0") }
         return number
-    }
-
-    /// Seconds, or a text with a unit: `5m`.
-    private static func clockAhead(_ section: TOMLSection) throws(ConfigFault) -> Int? {
-        let key = "clock_ahead"
-        guard let value = section.value(key) else { return nil }
-        var seconds: Int?
-        switch value {
-        case .int(let number): seconds = Int(number)
-        case .string(let text):
-            let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-            if let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()) {
-                let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
-                seconds = isTooLarge ? nil : product
-            }
-        default: seconds = nil  // open: nothing else is a time
-        }
-        guard let seconds, (0...31_536_000).contains(seconds) else {
-            throw section.fault(key, "\(key) must be a time like \"5m\"", hint: "5m, 90s, 1h")
-        }
-        return seconds
     }
 
     private static func paths(

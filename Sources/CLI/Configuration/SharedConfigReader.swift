@@ -30,6 +30,8 @@ enum SharedConfigReader {
                 ?? root.fault("policy", "an agent is a person")
         }
         config.policy = try PolicyReader.read(policy, agents: config.agents, humans: config.humans)
+        let lease = try root.section("dispatch")?.seconds("lease", atLeast: 1)
+        config.lease = lease ?? config.lease
         let required = try policy?.word("done_requires", PhaseConfig.DoneRequires.self)
         if let loop = try root.section("loop") {
             config.doneMarker = try loop.string("done_marker") ?? config.doneMarker

@@ -254,11 +254,16 @@ struct BusClient {
             for record in step.records {
                 isSaid = isSaid || (record.event.kind == kind && record.counts)
                 guard case .policyViolated(let violation) = record.event else { continue }
+                // What was drafted here is in no clone: nothing of it can be amended.
+                let isDraft = item.id == commit
+                let canMend = !violation.hints.contains { $0.contains("commit --amend") }
                 throw CommandFailure(
                     .refused,
                     violation.sentence,
                     facts: violation.facts,
-                    hints: violation.hints + ["nothing was published"],
+                    hints: (isDraft && !canMend
+                        ? [Mending.explain(violation.code)] : violation.hints)
+                        + ["nothing was published"],
                     code: violation.code.rawValue
                 )
             }

@@ -36,6 +36,22 @@ struct VerbOptions: ParsableArguments {
         return lines.dropFirst().joined(separator: "\n").trimmingBlanks()
     }
 
+    /// Stops a claim or a review that does not say how sure it is, where that must be said.
+    ///
+    /// - Parameter command: the command as far as it was given, for the hint.
+    func refuseUnsure(_ verb: Verb, _ config: SharedConfig?, command: [String]) throws {
+        guard config?.policy.confidence == .required, confidence == nil else { return }
+        let fault = Violation.confidenceMissing(verb)
+        let said = command + ["--confidence", "0.9"] + (message.map { ["-m", $0] } ?? [])
+        throw CommandFailure(
+            .refused,
+            fault.sentence,
+            facts: fault.facts + ["nothing was published"],
+            hints: [said.map(ShellWord.quoted).joined(separator: " ")],
+            code: fault.code.rawValue
+        )
+    }
+
     var trailers: [Trailer] {
         var list: [Trailer] = []
         if let confidence { list.append(Trailer(key: "Bus-Confidence", value: "\(confidence)")) }

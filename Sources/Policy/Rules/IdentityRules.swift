@@ -14,11 +14,23 @@ public struct IdentityRules {
     /// What is wrong with pushing what another author says.
     public func words(of author: Actor) -> Violation? {
         guard let name = pusher.name, !pusher.isAuthor(author), !isRelay(name) else { return nil }
+        let who = known
+        let sentence =
+            switch (who, author) {
+            case (nil, .unknown): "the author is not who pushes, and neither is in the team"
+            case (nil, _): "somebody who is not in the team pushes what \(author.said) says"
+            case (let who?, .unknown): "\(who) pushes what somebody says who is not in the team"
+            case (let who?, _): "\(who) pushes what \(author.said) says"
+            }
+        let proof =
+            pusher.isSupposed
+            ? "this clone pushes as \(who ?? "nobody in the team"): git config user.email"
+            : "the hub knows the pusher by \(pusher.proof.rawValue)"
         return Violation(
             .authorNotPusher,
-            "\(said(name)) pushes what \(author.said) says",
-            facts: ["the hub knows the pusher by \(pusher.proof.rawValue)"],
-            hints: ["git commit --amend --no-edit --reset-author, as \(said(name))"]
+            sentence,
+            facts: [proof, "who pushes must be the author, or be listed in [policy] relays"],
+            hints: [Mending.keep + " --reset-author"]
         )
     }
 
@@ -28,11 +40,8 @@ public struct IdentityRules {
         return Violation(
             .decisionByNonHuman,
             "nobody has proved that a person pushes this",
-            facts: ["[policy] human_proof = \"verified\", and the pusher is \(who)"],
-            hints: [
-                "push over ssh with a key of yours: git bus keys add, on the hub",
-                "or, where the hub can prove nobody: human_proof = \"any\"",
-            ]
+            facts: ["[policy] human_proof = \"verified\", and the pusher is \(who)"] + Self.proving,
+            hints: [Mending.explain(.decisionByNonHuman)]
         )
     }
 
@@ -43,10 +52,16 @@ public struct IdentityRules {
             .protectedPath,
             "nobody has proved that a person changes these files",
             facts: PathRules.named(paths)
-                + ["[policy] human_proof = \"verified\", and the pusher is \(who)"],
-            hints: ["push over ssh with a key of yours: git bus keys add, on the hub"]
+                + ["[policy] human_proof = \"verified\", and the pusher is \(who)"]
+                + Self.proving,
+            hints: [Mending.explain(.protectedPath)]
         )
     }
+
+    private static let proving = [
+        "push over ssh with a key of yours: git bus keys add, on the hub",
+        "or, where the hub can prove nobody: human_proof = \"any\"",
+    ]
 
     /// Whether a person's authorship is proved well enough.
     public func isProved(_ author: Actor) -> Bool {
@@ -57,6 +72,13 @@ public struct IdentityRules {
     }
 
     private var who: String { pusher.name.map(said) ?? pusher.proof.rawValue }
+
+    /// The pusher by name, where the team has somebody of that name.
+    private var known: String? {
+        guard let who = pusher.actor(in: config) else { return nil }
+        if case .unknown = who { return nil }
+        return who.said
+    }
 
     private func said(_ name: String) -> String {
         pusher.actor(in: config).map(\.said) ?? name

@@ -4,6 +4,8 @@ public import BusModel
 public struct ItemRules {
     private let items: [String: Item]
     private let leases: [String: AgentName]
+    private let dates: [String: Instant]
+    private let seconds: Int
 
     /// An item that has a file on the bus.
     public struct Item: Hashable, Sendable, Codable {
@@ -23,9 +25,33 @@ public struct ItemRules {
     }
 
     /// Makes the rules for the items of a bus and who has them.
-    public init(items: [String: Item], leases: [String: AgentName]) {
+    ///
+    /// - Parameters:
+    ///   - dates: when they were taken, as the commits say.
+    ///   - seconds: how long a lease is good for without a sign of life.
+    public init(
+        items: [String: Item],
+        leases: [String: AgentName],
+        dates: [String: Instant] = [:],
+        seconds: Int = SharedConfig.leaseStandard
+    ) {
         self.items = items
         self.leases = leases
+        self.dates = dates
+        self.seconds = seconds
+    }
+
+    /// Who has an item, since when, and until when that can be counted on; nothing where nobody
+    /// has it. The end is not exact: a sign of life puts it off, and no clock is asked here.
+    public func lease(of number: Int) -> [String] {
+        let key = String(number)
+        guard let holder = leases[key] else { return [] }
+        guard let date = dates[key] else { return ["taken by \(holder)"] }
+        let end = date + .seconds(seconds)
+        return [
+            "taken by \(holder) at \(date.rfc3339)",
+            "until about \(end.rfc3339), later where \(holder) gives a sign of life",
+        ]
     }
 
     /// What is wrong with taking an item.
@@ -35,7 +61,7 @@ public struct ItemRules {
                 Violation(
                     .itemNotReady,
                     "only an agent takes items; \(actor.said) is none",
-                    hints: ["git bus send AGENT -m \"take item \(number)\""]
+                    hints: ["git bus issues show \(number)"]
                 )
             ]
         }
@@ -44,7 +70,7 @@ public struct ItemRules {
                 Violation(
                     .itemLeased,
                     "item \(number) is taken",
-                    facts: ["taken by \(holder)"],
+                    facts: lease(of: number),
                     hints: ["git bus issues list"]
                 )
             ]
@@ -66,7 +92,7 @@ public struct ItemRules {
     /// What is wrong with finishing an item.
     public func close(_ number: Int, by actor: Actor) -> [Violation] {
         if items[String(number)]?.isClosed == true {
-            return [Violation(.leaseOfAnother, "item \(number) is finished already")]
+            return [Violation(.leaseOfAnother, "item \(number) is finished already", hints: [list])]
         }
         let holder = leases[String(number)]
         let mayClose = holder.map { $0 == actor.agent || actor.isHuman } ?? actor.isHuman
@@ -80,8 +106,21 @@ public struct ItemRules {
         return Violation(
             .itemTwice,
             "there is an item \(number) already",
-            hints: ["take another number; \(free) is free"]
+            facts: ["it is in \(PathRules.quoted(item.path)); \(free) is free"],
+            hints: renaming(path, to: free)
         )
+    }
+
+    private let list = "git bus issues list"
+
+    private func renaming(_ path: String, to number: Int) -> [String] {
+        guard let slash = path.lastIndex(of: "/"), PathName.isSafe(path) else { return [list] }
+        let name = path[path.index(after: slash)...].drop { $0.isNumber }
+        return [
+            "git mv \(ShellWord.quoted(path)) "
+                + ShellWord.quoted("\(path[...slash])\(number)\(name)"),
+            Mending.keep,
+        ]
     }
 
     /// A bus that keeps no items may name those of a tracker.
@@ -99,7 +138,7 @@ public struct ItemRules {
             ]
         }
         if item.isClosed {
-            return [Violation(.itemNotReady, "item \(number) is finished")]
+            return [Violation(.itemNotReady, "item \(number) is finished", hints: [list])]
         }
         let open = item.blockers.filter { items[String($0)]?.isClosed == false }
         if open.isEmpty { return [] }
@@ -108,7 +147,8 @@ public struct ItemRules {
             Violation(
                 .itemNotReady,
                 "item \(number) waits for others",
-                facts: ["not finished: \(names)"]
+                facts: ["not finished: \(names)"],
+                hints: [list]
             )
         ]
     }
@@ -118,7 +158,11 @@ public struct ItemRules {
         return Violation(
             .leaseOfAnother,
             "item \(number) is not \(actor.said)'s",
-            facts: [holder.map { "taken by \($0)" } ?? "nobody has taken it"]
+            facts: holder == nil ? ["nobody has taken it"] : lease(of: number),
+            hints: [
+                holder.map { Mending.mail($0, "give item \(number) back") }
+                    ?? "git bus issues show \(number)"
+            ]
         )
     }
 }

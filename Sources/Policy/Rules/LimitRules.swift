@@ -18,9 +18,10 @@ public struct LimitRules {
                 Violation(
                     .tooManyCommits,
                     "more than \(most) commits in one push",
+                    facts: ["push them in steps"],
                     hints: [
-                        "git rev-list --reverse --first-parent @{u}.. | sed -n \(most)p",
-                        "git push origin THAT-COMMIT:\(config.branch), and so on",
+                        "git push origin \"$(git rev-list --reverse --first-parent @{u}.. | "
+                            + "sed -n \(most)p)\":\(ShellWord.quoted(config.branch))"
                     ]
                 )
             )
@@ -32,7 +33,8 @@ public struct LimitRules {
                 Violation(
                     .diffTooLarge,
                     "the push changes more than \(policy.maxDiffLines) lines",
-                    hints: ["leave generated files out, or push in steps"]
+                    facts: ["leave out what is generated, or push in steps"],
+                    hints: ["git diff --stat @{upstream}"]
                 )
             )
         }
@@ -62,7 +64,8 @@ public struct LimitRules {
                 Violation(
                     .fileTooLarge,
                     "a file of \(first.bytes) bytes; at most \(limit(of: first.path))",
-                    facts: PathRules.named(others.map(\.path))
+                    facts: PathRules.named(others.map(\.path)),
+                    hints: Mending.takeOut(others.map(\.path))
                 )
             )
         }
@@ -74,8 +77,8 @@ public struct LimitRules {
         Violation(
             .mailTooLarge,
             "mail of more than \(PolicyConfig.busFileBytesMax) bytes",
-            facts: PathRules.named(paths),
-            hints: ["put it into a file of its own and write where it is"]
+            facts: PathRules.named(paths) + ["put it into a file of its own and write where it is"],
+            hints: Mending.takeOut(paths)
         )
     }
 
@@ -86,8 +89,10 @@ public struct LimitRules {
         return Violation(
             .clockAhead,
             "a commit is from \(ahead.components.seconds) seconds in the future",
-            facts: ["at most \(config.policy.clockAhead) seconds are tolerated"],
-            hints: ["set the clock, then: git commit --amend --no-edit --date=now"]
+            facts: [
+                "at most \(config.policy.clockAhead) seconds are tolerated; set the clock first"
+            ],
+            hints: [Mending.keep + " --date=now"]
         )
     }
 

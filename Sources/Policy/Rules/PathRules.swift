@@ -27,7 +27,7 @@ public struct PathRules {
                         "a \(role.rawValue) may not touch these files",
                         facts: Self.named(foreign)
                             + ["it may touch: \(allowed.map(\.text).joined(separator: ", "))"],
-                        hints: ["git checkout @{upstream} -- \(Self.quoted(foreign[0]))"]
+                        hints: Mending.takeOut(foreign)
                     )
                 )
             }
@@ -44,7 +44,8 @@ public struct PathRules {
                 Violation(
                     .foreignFile,
                     "a link or a submodule stands where the bus keeps a file",
-                    facts: Self.named(foreign.map(\.path))
+                    facts: Self.named(foreign.map(\.path)),
+                    hints: Mending.takeOut(foreign.map(\.path))
                 )
             )
         }
@@ -55,18 +56,21 @@ public struct PathRules {
                 Violation(
                     .unsafePath,
                     "a file has a name that not every system can have",
-                    facts: Self.named(unsafe.map(\.path)),
-                    hints: ["git mv OLD NEW, with letters, digits and . _ - only"]
+                    facts: Self.named(unsafe.map(\.path))
+                        + ["call it something with letters, digits and . _ - only"],
+                    hints: Mending.takeOut(unsafe.map(\.path))
                 )
             )
         }
-        let twins = new.compactMap { touch in touch.twin.map { "\(touch.path) and \($0)" } }
-        if !twins.isEmpty {
+        let paired = new.filter { $0.twin != nil }
+        let twins = paired.map { "\($0.path) and \($0.twin ?? "")" }
+        if !paired.isEmpty {
             list.append(
                 Violation(
                     .unsafePath,
                     "two names differ only in case; some systems hold one of them",
-                    facts: Self.named(twins)
+                    facts: Self.named(twins),
+                    hints: Mending.takeOut(paired.map(\.path))
                 )
             )
         }
@@ -75,13 +79,15 @@ public struct PathRules {
 
     /// What is wrong with new settings that came with something else.
     ///
-    /// - Parameter fact: what that is.
-    public static func configNotAlone(_ fact: String) -> Violation {
+    /// - Parameters:
+    ///   - fact: what that is.
+    ///   - hints: how the two are told apart; by default where they are in one commit.
+    public static func configNotAlone(_ fact: String, hints: [String]? = nil) -> Violation {
         Violation(
             .configNotAlone,
             "git-bus.toml changes together with something else",
-            facts: [fact],
-            hints: ["commit git-bus.toml alone, push it, then push the rest"]
+            facts: [fact, "commit git-bus.toml alone, push it, then push the rest"],
+            hints: hints ?? Mending.takeOut([settingsFile])
         )
     }
 
@@ -114,12 +120,12 @@ public struct PathRules {
         Violation(
             .protectedPath,
             "only a person may change these files; \(author.said) is none",
-            facts: named(paths),
-            hints: [
+            facts: named(paths) + [
                 config.humans.isEmpty
                     ? "nobody is listed in [policy] humans: ask the owner of the hub"
-                    : "ask a person for it: git bus send, or leave the change out"
-            ]
+                    : "people: \(config.humans.joined(separator: ", "))"
+            ],
+            hints: Mending.takeOut(paths)
         )
     }
 

@@ -29,7 +29,9 @@ public struct PhaseRules {
                 Violation(
                     .claimByNonBuilder,
                     "\(actor.said) may not claim; only a builder may",
-                    facts: names("builders", config.agents.filter { $0.role == .builder })
+                    facts: names("builders", builders),
+                    hints: [builders.first.map { Mending.mail($0.name, "claim \(gate)") }]
+                        .compactMap { $0 }
                 )
             )
         }
@@ -40,7 +42,10 @@ public struct PhaseRules {
                 Violation(
                     .claimOnHold,
                     "\(held) is on hold",
-                    hints: ["wait for a person's resume(\(holds.isBusHeld ? "bus" : gate.text))"]
+                    facts: [
+                        "wait for a person's resume(\(holds.isBusHeld ? "bus" : gate.text))"
+                    ],
+                    hints: ["git bus status"]
                 )
             )
         }
@@ -62,18 +67,31 @@ public struct PhaseRules {
                 Violation(
                     .reviewByNonReviewer,
                     "\(actor.said) is no reviewer of phase \(phase.id)",
-                    facts: ["reviewers: \(phase.reviewers.map(\.text).joined(separator: ", "))"]
+                    facts: ["reviewers: \(phase.reviewers.map(\.text).joined(separator: ", "))"],
+                    hints: [finding(on: gate)].compactMap { $0 }
                 )
             )
         }
         guard let claim = progress.gates[gate]?.claim else {
             let unknownGate = unknown(gate).isEmpty ? [] : nearest(gate)
             return list + [
-                Violation(.nothingToReview, "nobody claims \(gate)", facts: unknownGate)
+                Violation(
+                    .nothingToReview,
+                    "nobody claims \(gate)",
+                    facts: unknownGate,
+                    hints: ["git bus gates"]
+                )
             ]
         }
         if claim.by == actor.agent {
-            list.append(Violation(.ownClaimReviewed, "\(actor.said) claims \(gate) itself"))
+            let other = phase.reviewers.first { $0 != actor.agent }
+            list.append(
+                Violation(
+                    .ownClaimReviewed,
+                    "\(actor.said) claims \(gate) itself",
+                    hints: [other.map { Mending.mail($0, "review \(gate)") } ?? "git bus gates"]
+                )
+            )
         }
         return list + binding(of: gate, to: claim, verdict: verdict, named: named)
     }
@@ -83,7 +101,11 @@ public struct PhaseRules {
         var list: [Violation] = []
         if marked != phase.id {
             list.append(
-                Violation(.doneOutOfTurn, "phase \(marked) is not current; phase \(phase.id) is")
+                Violation(
+                    .doneOutOfTurn,
+                    "phase \(marked) is not current; phase \(phase.id) is",
+                    hints: ["git bus phase list"]
+                )
             )
         }
         if !actor.has(role: .builder) && !actor.isHuman {
@@ -91,7 +113,11 @@ public struct PhaseRules {
                 Violation(
                     .doneByWrongRole,
                     "\(actor.said) may not mark a phase done; a builder may",
-                    facts: names("builders", config.agents.filter { $0.role == .builder })
+                    facts: names("builders", builders),
+                    hints: [
+                        builders.first.map { Mending.mail($0.name, "mark phase \(marked) done") }
+                    ]
+                    .compactMap { $0 }
                 )
             )
         }
@@ -103,12 +129,14 @@ public struct PhaseRules {
         let vetoes = progress.gates[gate]?.vetoes ?? [:]
         if actor.isHuman && !vetoes.isEmpty { return [] }
         if let agent = actor.agent, vetoes[agent] != nil { return [] }
-        let who = vetoes.keys.map(\.text).sorted().joined(separator: ", ")
+        let names = vetoes.keys.sorted { $0.text < $1.text }
+        let who = names.map(\.text).joined(separator: ", ")
         return [
             Violation(
                 .liftBySomeoneElse,
                 "no veto of \(actor.said) stands on \(gate)",
-                facts: vetoes.isEmpty ? [] : ["vetoes by: \(who)"]
+                facts: vetoes.isEmpty ? [] : ["vetoes by: \(who)"],
+                hints: [names.first.map { Mending.mail($0, "lift \(gate)") } ?? "git bus gates"]
             )
         ]
     }
@@ -125,8 +153,10 @@ public struct PhaseRules {
                 Violation(
                     .claimReplaced,
                     "\(named.short) is not the newest claim of \(gate)",
-                    facts: ["the newest is \(claim.commit.short) by \(claim.by)"],
-                    hints: ["verify that one, and end the message with: \(exact)"]
+                    facts: [
+                        "the newest is \(claim.commit.short) by \(claim.by); verify that one"
+                    ],
+                    hints: [Mending.trailer(exact, isReplaced: true)]
                 )
             ]
         }
@@ -135,7 +165,8 @@ public struct PhaseRules {
                 Violation(
                     .missingClaimTrailer,
                     "\(gate) was claimed more than once; say which claim you mean",
-                    hints: ["end the message with: \(exact)"]
+                    facts: ["the newest is \(claim.commit.short) by \(claim.by)"],
+                    hints: [Mending.trailer(exact)]
                 )
             ]
         }
@@ -148,7 +179,8 @@ public struct PhaseRules {
             Violation(
                 .unknownGate,
                 "phase \(phase.id) has no gate \(gate)",
-                facts: nearest(gate)
+                facts: nearest(gate),
+                hints: ["git bus gates"]
             )
         ]
     }
@@ -158,6 +190,14 @@ public struct PhaseRules {
         let all = phase.gates.map(\.text).joined(separator: ", ")
         return (close.isEmpty ? [] : ["did you mean: \(close.joined(separator: ", "))"])
             + ["gates: \(all)"]
+    }
+
+    private var builders: [AgentConfig] { config.agents.filter { $0.role == .builder } }
+
+    /// How somebody who is no reviewer says what he saw: to who claims it, or could.
+    private func finding(on gate: GateLabel) -> String? {
+        let to = progress.gates[gate]?.claim?.by ?? builders.first?.name
+        return to.map { Mending.mail($0, "a finding on \(gate)") }
     }
 
     private func names(_ what: String, _ agents: [AgentConfig]) -> [String] {

@@ -53,19 +53,24 @@ public struct RefRules {
     /// What is wrong with pushing another ref.
     public func other(_ ref: RefName) -> [Violation] {
         let text = ref.text
+        // git keeps refs as files: this one would leave no room for any proposal.
+        if text == Self.proposalsFolder {
+            return [foreign("a branch of that name would leave no room for proposals", ref)]
+        }
         if Self.proposals.matches(text) || config.policy.refs.match(text) { return [] }
         let who = pusher.actor(in: config)
         if text.hasPrefix("refs/tags/") {
-            return isPerson(who) ? [] : [foreign("only a person may push tags")]
+            return isPerson(who) ? [] : [foreign("only a person may push tags", ref)]
         }
         if text.hasPrefix(Self.costs) {
             let host = String(text.dropFirst(Self.costs.count))
             if isOf(host, who) { return [] }
         }
-        return [foreign("this ref may not be pushed")]
+        return [foreign("this ref may not be pushed", ref)]
     }
 
-    private static let proposals = PathGlob("refs/heads/proposals/**")
+    private static let proposals = PathGlob(proposalsFolder + "/**")
+    private static let proposalsFolder = "refs/heads/proposals"
     private static let costs = "refs/notes/bus-cost/"
 
     private func isPerson(_ who: Actor?) -> Bool {
@@ -80,15 +85,27 @@ public struct RefRules {
         return config.runs(agent, on: host)
     }
 
-    private func foreign(_ sentence: String) -> Violation {
+    private func foreign(_ sentence: String, _ ref: RefName) -> Violation {
         let refs =
             ["refs/heads/\(config.branch)", "refs/heads/proposals/**"]
             + config.policy.refs.map(\.text)
         return Violation(
             .foreignRef,
             sentence,
-            facts: ["may be pushed: \(refs.joined(separator: ", "))"],
-            hints: ["a person can add it to [policy] refs in git-bus.toml"]
+            facts: [
+                "may be pushed: \(refs.joined(separator: ", "))",
+                "a person can add it to [policy] refs in git-bus.toml",
+            ],
+            hints: [Self.proposal(ref.text) ?? Mending.explain(.foreignRef)]
         )
+    }
+
+    /// How a branch is pushed as a proposal, where its name tells how that could be called.
+    private static func proposal(_ ref: String) -> String? {
+        guard ref.hasPrefix("refs/heads/"), ref != proposalsFolder,
+            let name = ref.split(separator: "/").last, PathName.isSafe(String(name)),
+            name.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        return "git push origin HEAD:\(proposalsFolder)/\(name)"
     }
 }

@@ -43,7 +43,6 @@ public enum RefusalText {
         let violation = refusal.violation
         let word = refusal.isRefused ? "error" : "warning"
         var lines = wrapped("\(word): \(violation.code.rawValue) \(violation.sentence)")
-        let hints = violation.hints.flatMap { wrapped("hint: \($0)") }
         var facts: [String] = []
         if let commit = refusal.commit {
             facts.append(cut("  in \(commit.short) \(refusal.subject)"))
@@ -51,8 +50,24 @@ public enum RefusalText {
         facts += violation.facts.flatMap { wrapped($0, indent: "  ") }
         // The hint is worth more than the last of the facts.
         let room = max(0, share - lines.count)
-        let kept = hints.prefix(max(1, room))
-        lines += facts.prefix(max(0, room - kept.count)) + (room > 0 ? Array(kept) : [])
+        let kept = hints(violation, room: room)
+        lines += facts.prefix(max(0, room - kept.count)) + kept
+        return lines
+    }
+
+    /// As many of the hints as there is room for. Half a command is worse than none.
+    private static func hints(_ violation: Violation, room: Int) -> [String] {
+        var lines: [String] = []
+        let all = violation.hints.isEmpty ? [Mending.explain(violation.code)] : violation.hints
+        for hint in all {
+            guard let next = HintLines.of(ascii(hint), columns: columns),
+                lines.count + next.count <= room
+            else {
+                // The first steps without the last would leave things undone.
+                return room > 0 ? ["hint: " + Mending.explain(violation.code)] : []
+            }
+            lines += next
+        }
         return lines
     }
 

@@ -61,7 +61,8 @@ public enum RuleBook {
             (
                 "A verb, mail or marker whose author is not the one who pushes it.",
                 "An author's name is text that anybody can write; the key of a push is not.",
-                "git commit --amend --no-edit --reset-author; or list the pusher in relays."
+                "git commit --amend --no-edit --allow-empty --reset-author; "
+                    + "or list the pusher in relays."
             )
         case .unknownAuthor:
             (
@@ -91,7 +92,7 @@ public enum RuleBook {
             (
                 "A subject that was meant as a verb and is none.",
                 "A claim or verdict that nobody understands would be lost silently.",
-                "git commit --amend with the line that the hint shows."
+                "git commit --amend --allow-empty, with the subject that the refusal shows."
             )
         case .unknownTrailer:
             (
@@ -101,7 +102,7 @@ public enum RuleBook {
             )
         case .invalidTrailer:
             (
-                "A trailer whose value cannot be.",
+                "A trailer whose value cannot be; no confidence where one is required.",
                 "What it means would have to be guessed.",
                 "Write the value in the form that the refusal names."
             )
@@ -156,7 +157,7 @@ public enum RuleBook {
             (
                 "A verdict that does not say which of several claims it means.",
                 "A rebase could carry it onto a newer one.",
-                "End the message with the line Bus-Claim: OID that the hint shows."
+                "The command of the hint adds the trailer Bus-Claim."
             )
         default: nil  // open: the other families are elsewhere
         }
@@ -200,7 +201,7 @@ public enum RuleBook {
             (
                 "Mail taken away or changed by somebody else than its recipient.",
                 "What was said to somebody is his to read first.",
-                "git checkout @{upstream} -- bus/, and add a mail of your own."
+                "Put it back by the commands of the hints, and add a mail of your own."
             )
         case .mailTooLarge:
             (
@@ -279,7 +280,7 @@ public enum RuleBook {
             (
                 "A commit dated further ahead than clock_ahead.",
                 "Its time would be wrong in every log.",
-                "Set the clock; git commit --amend --no-edit --date=now"
+                "Set the clock, then: git commit --amend --no-edit --allow-empty --date=now"
             )
         default: nil  // open: only a fault of git-bus itself is left
         }
