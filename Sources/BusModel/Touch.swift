@@ -66,7 +66,7 @@ public struct CommitDetail: Hashable, Sendable {
     /// More changes than this are not looked at.
     public static let touchesMax = 50_000
 
-    /// Nor more entries of trees, changed or in the way to what is. It is the same for everybody who
-    /// folds, since what a commit did must be.
+    /// Nor more entries of trees, changed or on the way to what is. It is the same for everybody
+    /// who folds, since what a commit did must be.
     public static let entriesMax = 200_000
 }

@@ -92,7 +92,7 @@ extension BusRepository {
             contents.append(content)
         }
         let (old, new) = LineCount.different(contents[0], contents[1])
-        // Lines that must be told from each other cost some times as much as those that are counted.
+        // Lines that must be told from each other cost some times as much as counting them.
         if !old.isEmpty, !new.isEmpty { budget.textBytes -= 3 * (old.count + new.count) }
         return budget.textBytes < 0 ? 0 : LineCount.changed(old, new)
     }

@@ -163,8 +163,8 @@ public actor BusRepository {
 // MARK: - Objects
 
 extension BusRepository {
-    /// Ends a look that nobody waits for any more. Whatever takes long reads objects, so that asking
-    /// here is enough.
+    /// Ends a look that nobody waits for any more. Whatever takes long reads objects, so that
+    /// asking here is enough.
     func goOn() throws(GitError) {
         guard Task.isCancelled else { return }
         throw GitError(.cancelled, "read \(path)", "nobody waits for it any more")

@@ -96,7 +96,7 @@ struct `A look at what was pushed` {
                 of: marks.map { names[$0] },
                 within: budget
             )
-            // Texts that are compared cost four times their size, and the first is compared to none.
+            // Texts that are compared cost four times their size; the first is compared to none.
             #expect(details.count == 3)
             #expect(marks.map { details[names[$0]]?.isCut } == [false, false, true, nil, nil])
         }

@@ -22,7 +22,8 @@ import Testing
           o=$(echo $leaf | git hash-object -w --stdin)
           t=$(printf '100644 blob %s\\tx\\n' $o | git mktree)
           for level in 1 2 3 4 5 6 7 8; do
-            t=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf "040000 tree $t\\td$i\\n"; done | git mktree)
+            t=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf "040000 tree $t\\td$i\\n"; done \\
+              | git mktree)
           done
           t=$( (git ls-tree main; printf "040000 tree $t\\tdeep\\n") | git mktree)
           printf $t >../$leaf

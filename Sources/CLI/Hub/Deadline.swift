@@ -3,8 +3,8 @@ enum Deadline {
     /// The time is over.
     struct Passed: Error {}
 
-    /// Does the work, or gives it up: then its task is cancelled, and nobody waits until it has seen
-    /// that.
+    /// Does the work, or gives it up: then its task is cancelled, and nobody waits until it has
+    /// seen that.
     static func run<Value: Sendable>(
         within limit: Duration,
         _ work: @escaping @Sendable () async throws -> Value
