@@ -44,7 +44,10 @@ struct HookCommand: AsyncParsableCommand {
             {
                 return state
             }
-            return try await Replay(repository: repository, tip: tip).state
+            let state = try await Replay(repository: repository, tip: tip).state
+            // Why try?: the next hook folds it again then.
+            try? HubMemo.write(state, in: hub)  // why: see above
+            return state
         }
         let now = Wiring.now()
         let outcome = await judge.answer(question, now: now, within: HubJudge.hookLimit)
