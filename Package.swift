@@ -144,10 +144,7 @@ let package = Package(
                 .embedInCode("HubGuides/limits.md"),
                 .embedInCode("HookScripts/pre-push"),
             ] + schemas.map { .embedInCode("Schemas/\($0).json") },
-            // The optimiser of Swift 6.3.1 crashes on asynchronous functions that call synchronous
-            // ones with a typed error (signal 11, "While splitting coroutine"). Only the wiring
-            // is in this target; everything that is measured is in the others.
-            swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))],
+            swiftSettings: strict,
             plugins: ["BuildFacts"]
         ),
         .plugin(name: "BuildFacts", capability: .buildTool()),

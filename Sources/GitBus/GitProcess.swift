@@ -54,7 +54,7 @@ public struct GitProcess: Sendable {
         _ arguments: [String],
         input: String = "",
         deadline: Duration = .seconds(60)
-    ) async throws(GitError) -> Output {
+    ) async throws -> Output {
         let operation = Self.operation(arguments)
         let outcome = await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await start(arguments, input: input) }
@@ -83,7 +83,7 @@ public struct GitProcess: Sendable {
         _ arguments: [String],
         input: String = "",
         deadline: Duration = .seconds(60)
-    ) async throws(GitError) -> Output {
+    ) async throws -> Output {
         let output = try await run(arguments, input: input, deadline: deadline)
         guard output.status == 0 else {
             let said = output.error.isEmpty ? output.output : output.error

@@ -24,7 +24,7 @@ public struct RemoteMirror: Sendable {
     }
 
     /// Makes the mirror where there is none.
-    public func create() async throws(GitError) {
+    public func create() async throws {
         if FileProbe.exists(path + "/HEAD") { return }
         // The format of names is said as well, for the same reason.
         _ = try await git.succeed([
@@ -35,7 +35,7 @@ public struct RemoteMirror: Sendable {
     /// Brings the branch up to date, forced or not; a branch that is gone there goes here too.
     ///
     /// - Parameter deadline: how long the other side may take; then the child is killed.
-    public func fetch(deadline: Duration) async throws(GitError) {
+    public func fetch(deadline: Duration) async throws {
         let ref = RefName.branch(branch).text
         let arguments = [
             "--git-dir=\(path)", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",

@@ -31,7 +31,7 @@ struct KeyProbe {
                 fingerprint: key.fingerprint ?? "-"
             )
         } catch {
-            return .unknown(error.message)
+            return .unknown(CommandFailure(error).message)
         }
     }
 
