@@ -57,6 +57,7 @@ struct GitBusCommand: AsyncParsableCommand {
         if AgentEvent.isMeant(by: arguments) {
             return AgentEvent.run(arguments, environment: Wiring.environment)
         }
+        if HookCommand.isMeant(by: arguments) { Foundation.exit(HookCommand.judge()) }
         // As with git itself, -C may stand before the command.
         while arguments.count >= 2, arguments[0] == "-C" {
             guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {

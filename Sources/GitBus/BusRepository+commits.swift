@@ -88,12 +88,13 @@ extension BusRepository {
         let root = try self.tree(tree)
         guard let entry = root.entry(named: "git-bus.toml".utf8) else { return .absent }
         guard entry.isFile else { return .invalid(blob: entry.id, reason: "not a plain file") }
-        if let known = configs[entry.id] { return known }
+        if let known = configs[entry.id] ?? memory?.source(of: entry.id) { return known }
         let source =
             try handle.size(of: entry.id) > FileState.contentBytesMax
             ? ConfigSource.invalid(blob: entry.id, reason: "larger than a megabyte")
             : parseConfig(entry.id, try blob(entry.id))
         configs[entry.id] = source
+        memory?.keep(source, of: entry.id)
         return source
     }
 

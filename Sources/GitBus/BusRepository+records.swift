@@ -25,30 +25,56 @@ extension BusRepository {
         return found.reversed()
     }
 
-    /// Adds records to a ref, and moves it only from where it was read.
+    /// The commits that will hold records: names alone, nothing is written. The same records have
+    /// the same ones.
     ///
     /// - Parameters:
     ///   - records: what each says, and when, the oldest first.
-    ///   - tip: where the ref was.
-    /// - Returns: the new tip.
-    /// - Throws: also when somebody else moved the ref.
-    public func append(
+    ///   - last: the record before them.
+    public func names(
+        of records: [(message: String, time: Instant)],
+        after last: RefTarget
+    ) throws(GitError) -> [ObjectID] {
+        let tree = try handle.name([], GIT_OBJECT_TREE)
+        return try Self.chain(records, after: last, tree: tree) { bytes throws(GitError) in
+            try handle.name(bytes, GIT_OBJECT_COMMIT)
+        }
+    }
+
+    /// Writes records, and moves their ref, from where it was read and from nowhere else.
+    ///
+    /// - Throws: also when somebody else moved it.
+    public func publish(
         _ records: [(message: String, time: Instant)],
-        to ref: RefName,
+        on ref: RefName,
         after tip: RefTarget
     ) throws(GitError) -> RefTarget {
         let tree = try handle.write([], GIT_OBJECT_TREE)
-        var last = tip
+        let written = try Self.chain(records, after: tip, tree: tree) { bytes throws(GitError) in
+            try handle.write(bytes, GIT_OBJECT_COMMIT)
+        }
+        guard let last = written.last else { return tip }
+        try handle.move(ref, from: tip, to: last)
+        return .at(last)
+    }
+
+    private static func chain(
+        _ records: [(message: String, time: Instant)],
+        after last: RefTarget,
+        tree: ObjectID,
+        _ name: ([UInt8]) throws(GitError) -> ObjectID
+    ) throws(GitError) -> [ObjectID] {
+        var last = last
+        var names: [ObjectID] = []
         for (message, time) in records {
             var lines = ["tree \(tree)"]
             if case .at(let parent) = last { lines.append("parent \(parent)") }
             let who = "git-bus <git-bus@agents.invalid> \(time.milliseconds / 1000) +0000"
             lines += ["author \(who)", "committer \(who)", "", message]
-            let bytes = Array(lines.joined(separator: "\n").utf8)
-            last = .at(try handle.write(bytes, GIT_OBJECT_COMMIT))
+            let id = try name(Array(lines.joined(separator: "\n").utf8))
+            names.append(id)
+            last = .at(id)
         }
-        guard case .at(let new) = last, last != tip else { return last }
-        try handle.move(ref, from: tip, to: new)
-        return last
+        return names
     }
 }

@@ -9,18 +9,24 @@ public actor BusRepository {
     let handle: RepositoryHandle
     /// Where it was opened.
     public nonisolated let path: String
-    private let executor = RepositoryExecutor()
+    private let executor: any SerialExecutor
+    private let isWanted: @Sendable () -> Bool
+    private var reads = 0
 
-    /// The actor's own serial queue.
+    /// The actor's own serial queue, or what it was opened for.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }
 
+    let memory: ConfigMemory?
     var configs: [ObjectID: ConfigSource] = [:]
     var treeConfigs: [ObjectID: ConfigSource] = [:]
     var roots: [RootKey: RootTree] = [:]
     /// Trees that were read last: a step's tree is read again as the parent's of the next.
     private var recentTrees: [ObjectID: TreeObject] = [:]
+    /// Commits that were read last, where they are few and each is asked for several times.
+    private var recentCommits: [ObjectID: CommitObject] = [:]
+    private let keepsCommits: Bool
     var rootHeads: [ObjectID: (names: [String], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
@@ -31,12 +37,18 @@ public actor BusRepository {
     ///
     /// - Parameters:
     ///   - quarantine: the directory in which the objects of a push wait, to be read as well.
+    ///   - executor: what runs the actor: by default a queue of its own, since reading blocks.
+    ///   - memory: what other handles on the repository read as well.
+    ///   - isWanted: whether somebody still waits for what is read; asked now and then.
     ///   - parseConfig: what turns `git-bus.toml` into settings.
     /// - Throws: `.unsupported` for SHA-256, reftable and other extensions, `.notOwned` for
     ///   somebody else's, `.incomplete` for a shallow clone.
     public init(
         path: String,
         quarantine: String? = nil,
+        executor: (any SerialExecutor)? = nil,
+        memory: ConfigMemory? = nil,
+        isWanted: @escaping @Sendable () -> Bool = { true },
         parseConfig: @escaping ConfigParser
     ) throws(GitError) {
         let handle = try RepositoryHandle(path: path)
@@ -44,6 +56,10 @@ public actor BusRepository {
         let shallow = handle.commonDirectory + "shallow"
         self.handle = handle
         self.path = path
+        self.executor = executor ?? RepositoryExecutor()
+        self.isWanted = isWanted
+        self.memory = memory
+        keepsCommits = quarantine != nil
         self.parseConfig = parseConfig
         // libgit2 takes the boundary of a shallow clone for an error half way; say so before.
         if FileProbe.exists(shallow) {
@@ -73,8 +89,17 @@ public actor BusRepository {
 
     /// Whether `ancestor` can be reached from `commit`, or is it.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
-        try handle.isAncestor(ancestor, of: commit)
+        // Nearly always it is a few steps away.
+        var next: ObjectID? = commit
+        for _ in 0..<Self.near {
+            guard let id = next else { break }
+            if id == ancestor { return true }
+            next = try parents(of: id).first
+        }
+        return try handle.isAncestor(ancestor, of: commit)
     }
+
+    private static let near = 32
 
     /// The best common ancestor, or `nil` when there is none.
     public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
@@ -166,11 +191,14 @@ extension BusRepository {
     /// Ends a look that nobody waits for any more. Whatever takes long reads objects, so that
     /// asking here is enough.
     func goOn() throws(GitError) {
-        guard Task.isCancelled else { return }
+        reads &+= 1
+        // To ask may take a system call.
+        guard Task.isCancelled || (reads.isMultiple(of: 64) && !isWanted()) else { return }
         throw GitError(.cancelled, "read \(path)", "nobody waits for it any more")
     }
 
     func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
+        if keepsCommits { return try commitObject(id).parents }
         try goOn()
         return try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
             CommitObject.parents(bytes)
@@ -178,10 +206,16 @@ extension BusRepository {
     }
 
     func commitObject(_ id: ObjectID) throws(GitError) -> CommitObject {
+        if let known = recentCommits[id] { return known }
         try goOn()
-        return try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+        let commit = try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
             try CommitObject(bytes, id: id)
         }
+        if keepsCommits, commit.message.utf8.count < 10_000 {
+            if recentCommits.count >= 1024 { recentCommits = [:] }
+            recentCommits[id] = commit
+        }
+        return commit
     }
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {

@@ -12,18 +12,22 @@ public final class VerdictListener: Sendable {
     private let socket: Int32
     private let isClosed = Mutex(false)
 
-    /// Decides on a question, for a hook that waits as long as the second says so.
+    /// Decides on a question, on the thread that calls it, for a hook that waits as long as the
+    /// second says so.
     public typealias Answer =
-        @Sendable (VerdictQuestion, @escaping @Sendable () -> Bool) async -> VerdictAnswer?
+        @Sendable (VerdictQuestion, @escaping @Sendable () -> Bool) -> VerdictAnswer?
+
+    /// How many questions are answered at once; the others wait in the queue of the socket. The
+    /// threads stand ready, since to start one takes as long as a verdict.
+    private static let threads = 4
 
     /// A push, its files, and how many questions wait at most.
     private static let backlog: Int32 = 64
 
     /// Listens at the socket `name` in `directory`.
     ///
-    /// - Parameter answer: decides; called for one question at a time or for several at once. It
-    ///   can ask whether the hook still waits: where it does not, somebody else has decided, and
-    ///   there is no answer to give.
+    /// - Parameter answer: decides; called on several threads at once. It can ask whether the hook
+    ///   still waits: where it does not, somebody else has decided, and there is no answer to give.
     /// - Throws: `.inUse` when somebody listens there; `.fileSystem`.
     public init(
         directory path: String,
@@ -56,35 +60,31 @@ public final class VerdictListener: Sendable {
         self.name = name
         self.file = file
         self.socket = socket
-        Thread.detachNewThread { Self.serve(socket, answer) }
+        for _ in 0..<Self.threads {
+            // A number of its own for each: one that is closed could mean another file by then.
+            let own = dup(socket)
+            guard own >= 0 else { continue }
+            _ = fcntl(own, F_SETFD, FD_CLOEXEC)
+            Thread.detachNewThread { Self.serve(own, answer) }
+        }
     }
 
-    private static func serve(
-        _ socket: Int32,
-        _ answer: @escaping Answer
-    ) {
+    private static func serve(_ socket: Int32, _ answer: Answer) {
+        defer { Foundation.close(socket) }
         while true {
             let connection = accept(socket, nil, nil)
             if connection < 0 {
-                if errno == EINTR || errno == ECONNABORTED || errno == EMFILE { continue }
-                return
+                // Too many open files: somebody may close one.
+                if errno == EMFILE || errno == ENFILE { usleep(10_000) }
+                let isOver = errno == EINVAL || errno == EBADF || errno == ENOTSOCK
+                if isOver { return }
+                continue
             }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
             let caller = VerdictConnection(descriptor: connection)
-            guard caller.isOurs else {
-                caller.end()
-                continue
-            }
-            // Reading may wait for a slow hook, and must not keep the next one waiting.
-            Thread.detachNewThread {
-                guard let question = caller.read(), !caller.hasHungUp else { return caller.end() }
-                Task {
-                    if let answer = await answer(question, { !caller.hasHungUp }) {
-                        caller.write(answer)
-                    }
-                    caller.end()
-                }
-            }
+            defer { caller.end() }
+            guard caller.isOurs, let question = caller.read(), !caller.hasHungUp else { continue }
+            if let answer = answer(question, { !caller.hasHungUp }) { caller.write(answer) }
         }
     }
 

@@ -50,6 +50,8 @@ public struct Batch: Sendable {
     public var withdrawn: [Ping] = []
     /// Agents that pushed, and the last commit of each.
     public var acts: [AgentName: ObjectID] = [:]
+    /// Pushes that the hub recorded, which brought these commits or others.
+    public var pushes: [RecordedPush] = []
     /// When this is written.
     public var now = Instant(milliseconds: 0)
 

@@ -12,6 +12,7 @@ struct BatchWriter {
         try writeSeen()
         for timed in batch.events { try append(timed) }
         try writeActs()
+        try PushWriter(database: database).write(batch.pushes)
         for ping in batch.withdrawn { try withdraw(ping) }
         for ping in batch.pings { try record(ping) }
         // The number given last, also when that event was archived since.

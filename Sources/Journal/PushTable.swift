@@ -34,28 +34,32 @@ extension EventJournal {
     /// brought it first.
     public func save(_ pushes: [RecordedPush]) async throws(JournalError) {
         try await Self.wrap("write pushes") {
-            try await self.pool.write { database in
-                let push = try database.cachedStatement(
-                    sql:
-                        "INSERT OR IGNORE INTO push (id, actor, proof, time_ms) VALUES (?, ?, ?, ?)"
-                )
-                let commit = try database.cachedStatement(
-                    sql: """
-                        INSERT OR IGNORE INTO push_commit (commit_id, push)
-                        SELECT ?, seq FROM push WHERE id = ?
-                        """
-                )
-                for item in pushes {
-                    let id = Data(item.id.bytes)
-                    try push.execute(arguments: [
-                        id, item.record.actor, item.record.proof.rawValue,
-                        item.record.time.milliseconds,
-                    ])
-                    for one in item.commits {
-                        try commit.execute(arguments: [Data(one.bytes), id])
-                    }
-                }
-            }
+            try await self.pool.write { try PushWriter(database: $0).write(pushes) }
+        }
+    }
+}
+
+/// Writes records of pushes inside the transaction that it is given.
+struct PushWriter {
+    let database: Database
+
+    func write(_ pushes: [RecordedPush]) throws {
+        guard !pushes.isEmpty else { return }
+        let push = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO push (id, actor, proof, time_ms) VALUES (?, ?, ?, ?)"
+        )
+        let commit = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO push_commit (commit_id, push)
+                SELECT ?, seq FROM push WHERE id = ?
+                """
+        )
+        for item in pushes {
+            let id = Data(item.id.bytes)
+            try push.execute(arguments: [
+                id, item.record.actor, item.record.proof.rawValue, item.record.time.milliseconds,
+            ])
+            for one in item.commits { try commit.execute(arguments: [Data(one.bytes), id]) }
         }
     }
 }

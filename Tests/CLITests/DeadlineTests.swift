@@ -1,40 +1,66 @@
+import Dispatch
+import Foundation
+import Synchronization
 import Testing
 
 @testable import CLI
 
 @Suite struct `Work with a deadline` {
-    @Test func `that is done in time has its result`() async throws {
-        #expect(try await Deadline.run(within: .seconds(60)) { 7 } == 7)
-        struct Fault: Error {}
-        await #expect(throws: Fault.self) {
-            try await Deadline.run(within: .seconds(60)) { throw Fault() }
-        }
+    @Test func `that is done in time has its result`() {
+        let value = Deadline.run(within: .seconds(60)) { isAsked in isAsked() ? 7 : 8 }
+        #expect(value == 7)
     }
 
-    @Test func `is told to stop when the time is over, and not waited for`() async throws {
-        let (stopped, stop) = AsyncStream<Bool>.makeStream()
-        let (never, hold) = AsyncStream<Void>.makeStream()
-        await #expect(throws: Deadline.Passed.self) {
-            try await Deadline.run(within: .milliseconds(10)) {
-                // Ends when its task is cancelled and at nothing else.
-                for await _ in never {}
-                stop.yield(Task.isCancelled)
-            }
+    @Test func `is told when the time is over, and not waited for`() async {
+        let (ends, end) = AsyncStream<Bool>.makeStream()
+        let release = DispatchSemaphore(value: 0)
+        let value: Int? = Deadline.run(within: .milliseconds(10)) { isAsked in
+            release.wait()
+            end.yield(isAsked())
+            return 7
         }
-        for await wasCancelled in stopped {
-            #expect(wasCancelled)
+        #expect(value == nil)
+        release.signal()
+        for await wasAsked in ends {
+            #expect(!wasAsked)
             break
         }
-        withExtendedLifetime(hold) {}
+    }
+}
+
+@Suite struct `A task on the thread that waits for it` {
+    /// An actor that runs where it is told to.
+    private actor Place {
+        private let executor: any SerialExecutor
+        nonisolated var unownedExecutor: UnownedSerialExecutor {
+            executor.asUnownedSerialExecutor()
+        }
+        init(_ executor: any SerialExecutor) { self.executor = executor }
+        var thread: pthread_t { pthread_self() }
     }
 
-    @Test func `ends with whoever waits for it`() async {
-        let (never, hold) = AsyncStream<Void>.makeStream()
-        let waiting = Task {
-            withUnsafeCurrentTask { $0?.cancel() }
-            try await Deadline.run(within: .seconds(60)) { for await _ in never {} }
+    @Test func `never leaves it, and has its result`() {
+        let own = UInt(bitPattern: pthread_self().hashValue)
+        let seen = CallingThread.run { executor in
+            var seen = [UInt(bitPattern: pthread_self().hashValue)]
+            let place = Place(executor)
+            for _ in 0..<100 {
+                seen.append(UInt(bitPattern: await place.thread.hashValue))
+                await Task.yield()
+                seen.append(UInt(bitPattern: pthread_self().hashValue))
+            }
+            return seen
         }
-        await #expect(throws: CancellationError.self) { try await waiting.value }
-        withExtendedLifetime(hold) {}
+        #expect(seen.count == 201 && seen.allSatisfy { $0 == own })
+    }
+
+    @Test func `waits for what is done elsewhere`() {
+        let sum = CallingThread.run { _ in
+            await withTaskGroup(of: Int.self) { group in
+                for number in 1...10 { group.addTask { number } }
+                return await group.reduce(0, +) + Task.detached { 45 }.value
+            }
+        }
+        #expect(sum == 100)
     }
 }

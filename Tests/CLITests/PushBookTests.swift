@@ -17,6 +17,10 @@ import Testing
     private func make(_ box: Sandbox, _ lines: [String]) throws -> (BusRepository, PushBook) {
         try box.git("init", "--quiet", "--bare", box.hub)
         try box.write(lines.joined(), to: box.hub + "/logs/refs/heads/main")
+        let hook = box.hub + "/git-bus/hooks/pre-receive"
+        try box.write("#!/bin/sh\n", to: hook)
+        try #require(chmod(hook, 0o755) == 0)
+        try box.git("config", "core.hooksPath", box.hub + "/git-bus/hooks", in: box.hub)
         let notes = (1...9).map { number in
             number == 4
                 ? "\(Self.id(4)) refs/heads/main option=x%3D1\n"
@@ -25,6 +29,15 @@ import Testing
         try box.write(notes.joined(), to: box.hub + "/git-bus/pushes.log")
         let repository = try BusRepository(path: box.hub, parseConfig: SharedConfigReader.source)
         return (repository, PushBook(hub: box.hub, ref: .branch("main")))
+    }
+
+    private func publish(
+        _ book: inout PushBook,
+        in repository: BusRepository,
+        _ mode: PolicyConfig.Enforcement.Mode
+    ) async throws {
+        _ = try await book.next(in: repository, enforce: mode)
+        try await book.publish(in: repository)
     }
 
     private static func line(_ number: Int, by who: String = "b") -> String {
@@ -40,10 +53,10 @@ import Testing
     @Test func `has every move once, however often it is asked and started anew`() async throws {
         try await Sandbox.run { box in
             var (repository, book) = try make(box, (1...3).map { Self.line($0) })
-            try await book.publish(in: repository, enforce: "refuse")
-            try await book.publish(in: repository, enforce: "refuse")
+            try await publish(&book, in: repository, .refuse)
+            try await publish(&book, in: repository, .refuse)
             var again = PushBook(hub: box.hub, ref: .branch("main"))
-            try await again.publish(in: repository, enforce: "refuse")
+            try await publish(&again, in: repository, .refuse)
             var found = try await records(repository)
             #expect(
                 found.map(\.time.milliseconds) == [1, 2, 3].map { (1_700_000_000 + $0) * 1000 }
@@ -53,7 +66,7 @@ import Testing
             // A name that somebody gave to git proves nothing.
             let log = (1...4).map { Self.line($0, by: $0 == 4 ? "b (forced-command)" : "b") }
             try box.write(log.joined(), to: box.hub + "/logs/refs/heads/main")
-            try await book.publish(in: repository, enforce: "refuse")
+            try await publish(&book, in: repository, .refuse)
             found = try await records(repository)
             #expect(found.count == 4)
             #expect(found.last?.actor == nil && found.last?.proof == .unverified)
@@ -64,7 +77,7 @@ import Testing
                 to: box.hub + "/logs/refs/heads/main"
             )
             var third = PushBook(hub: box.hub, ref: .branch("main"))
-            try await third.publish(in: repository, enforce: "warn")
+            try await publish(&third, in: repository, .warn)
             found = try await records(repository)
             #expect(found.count == 5 && found.last?.rules == "warn")
             #expect(
@@ -83,13 +96,13 @@ import Testing
         try await Sandbox.run { box in
             var (repository, book) = try make(box, [Self.line(1)])
             var other = book
-            try await book.publish(in: repository, enforce: "refuse")
+            try await publish(&book, in: repository, .refuse)
             try box.write(
                 (1...2).map { Self.line($0) }.joined(),
                 to: box.hub + "/logs/refs/heads/main"
             )
-            try await other.publish(in: repository, enforce: "refuse")
-            try await book.publish(in: repository, enforce: "refuse")
+            try await publish(&other, in: repository, .refuse)
+            try await publish(&book, in: repository, .refuse)
             let times = try await records(repository).map(\.time.milliseconds)
             #expect(times == [1, 2].map { (1_700_000_000 + $0) * 1000 })
         }

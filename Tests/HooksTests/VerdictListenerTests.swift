@@ -56,11 +56,11 @@ struct `A daemon that judges` {
     @Test func `knows whether the hook still waits for the verdict`() async throws {
         let scratch = try Scratch()
         let (heard, said) = AsyncStream.makeStream(of: Heard.self)
-        let (goOn, release) = AsyncStream.makeStream(of: Void.self)
+        let goOn = DispatchSemaphore(value: 0)
         let listener = try VerdictListener(directory: scratch.path) { question, isAsked in
             let line = question.lines.first ?? ""
             said.yield(Heard(line: line, isAsked: isAsked()))
-            for await _ in goOn { break }
+            goOn.wait()
             said.yield(Heard(line: line, isAsked: isAsked()))
             return isAsked() ? VerdictAnswer(mayLand: true, lines: ["well"]) : nil
         }
@@ -71,7 +71,7 @@ struct `A daemon that judges` {
         let patient = try Asker(path)
         patient.ask("patient")
         #expect(await words.next()?.isAsked == true, "it has only ended its question")
-        release.yield()
+        goOn.signal()
         #expect(await words.next()?.isAsked == true)
         #expect(patient.answer() == "yes\n well\nend\n")
         patient.hangUp()
@@ -80,7 +80,7 @@ struct `A daemon that judges` {
         hasty.ask("hasty")
         #expect(await words.next()?.isAsked == true)
         hasty.hangUp()
-        release.yield()
+        goOn.signal()
         let late = await words.next()
         #expect(late?.line == "hasty" && late?.isAsked == false)
     }

@@ -19,16 +19,33 @@ final class TipWatch {
     /// How long is waited between two looks where nobody tells at all.
     static let interval = 250
 
+    /// What it is woken by.
+    enum Reason {
+        /// Whatever is written near the ref, its log included.
+        case write
+        /// The ref itself, once it has moved.
+        case move
+    }
+
     private let folders: [String]
+    private let reason: Reason
     private let descriptor: Int32
     private let output: Int32
 
     /// - Parameters:
     ///   - hub: the folder of the repository.
     ///   - output: where the answer goes; whoever waits for it keeps it open.
+    ///   - reason: what it is woken by, where the kernel tells.
     ///   - asksKernel: `false` to do as where the kernel tells nothing.
-    init(hub: String, ref: RefName, output: Int32, asksKernel: Bool = true) {
+    init(
+        hub: String,
+        ref: RefName,
+        output: Int32,
+        reason: Reason = .write,
+        asksKernel: Bool = true
+    ) {
         folders = Self.folders(hub: hub, ref: ref)
+        self.reason = reason
         self.output = output
         #if os(Linux)
             // One account may have 128 of these; whoever comes later looks instead.
@@ -57,7 +74,9 @@ final class TipWatch {
     func arm() {
         #if os(Linux)
             guard descriptor >= 0 else { return }
-            let told = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MODIFY | IN_ONLYDIR
+            // git writes a ref beside its place, and moves it there.
+            var told = IN_MOVED_TO | IN_DELETE | IN_ONLYDIR
+            if reason == .write { told |= IN_CREATE | IN_MOVED_FROM | IN_MODIFY }
             // A folder that is not there shows in the one above it, which is in the list, too.
             for folder in folders { _ = inotify_add_watch(descriptor, folder, UInt32(told)) }
         #endif

@@ -27,11 +27,20 @@ struct BusSource: Sendable {
     var path: String { location.hub ?? location.mirrorPath }
 
     /// Opens it; a mirror is made first where there is none.
-    func open() async throws -> BusRepository {
+    ///
+    /// - Parameter executor: what it runs on.
+    nonisolated(nonsending) func open(on executor: RepositoryExecutor) async throws -> BusRepository
+    {
         try await mirror?.create()
-        return try BusRepository(path: path, parseConfig: SharedConfigReader.source)
+        return try BusRepository(
+            path: path,
+            executor: executor,
+            parseConfig: SharedConfigReader.source
+        )
     }
 
     /// Brings a mirror up to date. A hub that is read directly is always that.
-    func refresh() async throws { try await mirror?.fetch(deadline: deadline) }
+    nonisolated(nonsending) func refresh() async throws {
+        try await mirror?.fetch(deadline: deadline)
+    }
 }

@@ -14,7 +14,9 @@ struct Replay {
     /// Folds everything reachable from `tip`.
     ///
     /// - Parameter keepSteps: whether the events are wanted, or the state alone.
-    init(repository: BusRepository, tip: ObjectID, keepSteps: Bool = false) async throws {
+    nonisolated(nonsending) init(repository: BusRepository, tip: ObjectID, keepSteps: Bool = false)
+        async throws
+    {
         var state = BusState()
         var steps: [Step] = []
         var dates: [ObjectID: Instant] = [:]
@@ -37,7 +39,7 @@ struct Replay {
     }
 
     /// Folds what came after a state; `nil` when the bus did not simply go on from there.
-    static func forward(
+    nonisolated(nonsending) static func forward(
         _ state: BusState,
         to tip: ObjectID,
         in repository: BusRepository
@@ -56,7 +58,7 @@ struct Replay {
     /// - Parameter visit: is shown each commit, what it did, and the settings that it found; says
     ///   whether to go on.
     @discardableResult
-    static func fold(
+    nonisolated(nonsending) static func fold(
         _ places: [NewCommits.Place],
         into state: BusState,
         in repository: BusRepository,

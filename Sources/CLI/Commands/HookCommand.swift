@@ -1,6 +1,8 @@
 import ArgumentParser
 import BusModel
+import Decisions
 import Foundation
+import GitBus
 import Hooks
 
 /// `git bus hook pre-receive`
@@ -19,6 +21,17 @@ struct HookCommand: AsyncParsableCommand {
         guard name == "pre-receive" else {
             throw ValidationError("there is no hook \(Terminal.harmless(name)) to run")
         }
+        throw ExitCode(Self.judge())
+    }
+
+    /// Whether the program was called for this alone: a push waits, and to read a command line takes
+    /// as long as to judge it.
+    static func isMeant(by arguments: [String]) -> Bool { arguments == ["hook", "pre-receive"] }
+
+    /// Judges the push of which git told on standard input.
+    ///
+    /// - Returns: the status to exit with.
+    static func judge() -> Int32 {
         let environment = Wiring.environment
         var question = VerdictQuestion()
         question.quarantine = environment["GIT_QUARANTINE_PATH"]
@@ -29,7 +42,7 @@ struct HookCommand: AsyncParsableCommand {
         guard count <= Self.optionsMax else {
             Terminal.note("error: \(count) push options; at most \(Self.optionsMax) are read")
             Terminal.note("hint: git push")
-            throw ExitCode(1)
+            return 1
         }
         question.options = (0..<max(count, 0)).compactMap {
             environment["GIT_PUSH_OPTION_\($0)"]
@@ -37,22 +50,47 @@ struct HookCommand: AsyncParsableCommand {
         while let line = readLine() { question.lines.append(line) }
         let hub = URL(fileURLWithPath: environment["GIT_DIR"] ?? ".").resolvingSymlinksInPath()
             .standardizedFileURL.path
-        let judge = HubJudge(hub: hub) { tip, repository in
-            // From the memo it is a few commits; without one, all of them.
-            if let memo = HubMemo.read(in: hub),
-                let state = try await Replay.forward(memo, to: tip, in: repository)
-            {
-                return state
-            }
-            let state = try await Replay(repository: repository, tip: tip).state
-            // Why try?: the next hook folds it again then.
-            try? HubMemo.write(state, in: hub)  // why: see above
-            return state
-        }
         let now = Wiring.now()
-        let outcome = await judge.answer(question, now: now, within: HubJudge.hookLimit)
+        let outcome = answer(question, at: hub, now: now)
         HookNotes(hub: hub).keep(outcome, now: now)
         for line in outcome.answer.lines { Terminal.note(line) }
-        if !outcome.answer.mayLand { throw ExitCode(1) }
+        return outcome.answer.mayLand ? 0 : 1
+    }
+
+    private static func answer(
+        _ question: VerdictQuestion,
+        at hub: String,
+        now: Instant
+    ) -> HubAnswer {
+        let limit = HubJudge.hookLimit
+        let answer = Deadline.run(within: limit) { isAsked in
+            CallingThread.run { thread in
+                let judge = HubJudge(
+                    hub: hub,
+                    stateAt: { try await state(at: $0, in: $1, of: hub) },
+                    executor: thread,
+                    isAsked: isAsked
+                )
+                return await judge.answer(question, now: now)
+            }
+        }
+        return answer ?? HubJudge.late(question, within: limit)
+    }
+
+    /// From the memo it is a few commits; without one, all of them.
+    private static func state(
+        at tip: ObjectID,
+        in repository: BusRepository,
+        of hub: String
+    ) async throws -> BusState {
+        if let memo = HubMemo.read(in: hub),
+            let state = try await Replay.forward(memo, to: tip, in: repository)
+        {
+            return state
+        }
+        let state = try await Replay(repository: repository, tip: tip).state
+        // Why try?: the next hook folds it again then.
+        try? HubMemo.write(state, in: hub)  // why: see above
+        return state
     }
 }

@@ -12,17 +12,25 @@ import Phases
 actor BusLoop {
     private let source: BusSource
     private let journal: EventJournal
+    private let executor = RepositoryExecutor()
+    /// The queue on which the repository is read, and the journal written: a look never goes to
+    /// another thread.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private let host: String
     var repository: BusRepository?
     var cursor: Cursor?
     private var health: SourceHealth
     /// The state up to the cursor.
-    private(set) var state = BusState()
+    private(set) var state = BusState() { didSet { board.show(state) } }
+    /// The same, without waiting for this actor.
+    nonisolated let board = StateBoard()
     /// Rules broken before this host looked: nobody is told of them now.
     private var quiet: Set<EffectID> = []
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
+    /// Pushes that are not in the journal yet.
+    private var unsaved: [RecordedPush] = []
     /// When the hub saw commits that are not folded yet.
     private var pushed: [ObjectID: Instant] = [:]
     /// When the last look that succeeded began.
@@ -32,7 +40,8 @@ actor BusLoop {
         self.source = source
         self.journal = journal
         self.host = host
-        pushes = PushReader(journal: journal)
+        let book = source.location.hub.map { PushBook(hub: $0, ref: source.location.ref) }
+        pushes = PushReader(journal: journal, book: book)
         health = SourceHealth(url: source.location.canonical, ref: source.location.ref)
     }
 
@@ -63,7 +72,8 @@ actor BusLoop {
     /// - Returns: whether anything was new.
     @discardableResult
     func reconcile() async throws -> Bool {
-        // An actor lets others in at each await; a chain of tasks keeps the looks apart.
+        // An actor lets others in at each await; a chain of tasks keeps the looks apart, and what
+        // else uses the same repository.
         let before = turn
         let task = Task { () throws -> Bool in
             _ = await before?.result
@@ -77,16 +87,6 @@ actor BusLoop {
         } onCancel: {
             task.cancel()
         }
-    }
-
-    /// The state at a commit of the bus: that of the last look, brought forward where a push has
-    /// landed since.
-    func state(at tip: ObjectID, in repository: BusRepository) async throws -> BusState {
-        if state.tip == tip { return state }
-        // A look that fails leaves the last state, from which the commits lead on.
-        _ = try? await reconcile()  // why: see above
-        if let forward = try await Replay.forward(state, to: tip, in: repository) { return forward }
-        return try await Replay(repository: repository, tip: tip).state
     }
 
     /// Whether the pings are still owed, by the bus as it is now.
@@ -125,6 +125,10 @@ actor BusLoop {
             try await source.refresh()
             try await readPushes()
             let changed = try await ingest(now: now)
+            if !unsaved.isEmpty {
+                try await journal.save(unsaved)
+                unsaved = []
+            }
             lookedAt = began
             if source.isRemote || health.reached == nil || health.error != nil {
                 try await note(reached: now, error: nil, now: now)
@@ -143,8 +147,31 @@ actor BusLoop {
     private func readPushes() async throws {
         guard let repository else { return }
         var reader = pushes
-        pushed.merge(try await reader.next(from: repository)) { old, _ in old }
+        let enforce = state.config?.policy.enforce.standard ?? .refuse
+        let new = try await reader.next(from: repository, enforce: enforce)
         pushes = reader
+        unsaved += new
+        for push in new {
+            for commit in push.commits {
+                pushed[commit] = pushed[commit] ?? push.record.time
+            }
+        }
+    }
+
+    /// Has other hosts see the pushes that the journal holds. After a look: nobody here waits for
+    /// it.
+    func publishPushes() async throws {
+        let before = turn
+        let task = Task { () throws -> Bool in
+            _ = await before?.result
+            guard let repository = self.repository else { return false }
+            var reader = self.pushes
+            defer { self.pushes = reader }
+            try await reader.publish(in: repository)
+            return false
+        }
+        turn = task
+        _ = try await task.value
     }
 
     private func note(reached: Instant?, error: String?, now: Instant) async throws {
@@ -159,7 +186,7 @@ actor BusLoop {
     }
 
     private func load() async throws {
-        if repository == nil { repository = try await source.open() }
+        if repository == nil { repository = try await source.open(on: executor) }
         guard !isLoaded else { return }
         cursor = try journal.cursor()
         if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
@@ -185,8 +212,11 @@ actor BusLoop {
         try addEffects(of: state, to: &batch)
         if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
         batch.now = Wiring.now()
-        try await journal.commit(batch)
+        try write(batch)
     }
+
+    /// Not the journal's own way, which goes to another thread.
+    private func write(_ batch: Batch) throws { try journal.commit(batch) }
 
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
@@ -305,8 +335,10 @@ actor BusLoop {
         quiet.formIntersection(next.owed.map(\.id))
         batch.memo = try StateMemo.bytes(of: next, quiet: quiet)
         batch.now = now
+        batch.pushes = unsaved
         if isLast { try addEffects(of: next, to: &batch) }
-        try await journal.commit(batch)
+        try write(batch)
+        unsaved = []
         state = next
         cursor = try journal.cursor()
     }

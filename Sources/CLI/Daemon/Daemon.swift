@@ -31,6 +31,8 @@ actor Daemon {
     private var hostProblem: String?
     /// Whether the settings in force were read with those of the bus.
     private var isHostWhole = false
+    /// The last event that the agents were looked after for.
+    private var attended: Int64?
     /// Why the bus could not be read, the last time.
     private var complaint = ""
 
@@ -38,7 +40,11 @@ actor Daemon {
     private var patience = Daemon.shortest
     private static let shortest = Duration.milliseconds(100)
 
+    /// What the hub is left by a push has time until that is over: both would use the same disk.
+    private static let settling = Duration.milliseconds(20)
+
     private let look = Bell()
+    private let tend = Bell()
     private let attend = Bell()
 
     init(location: BusLocation, ssh: SSHCommand, log: Logger) throws {
@@ -86,6 +92,8 @@ actor Daemon {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.ring(from: own.rings) }
             group.addTask { await self.listenAtHub() }
+            group.addTask { await self.watchRef() }
+            group.addTask { await self.tendHub() }
             group.addTask { await self.readBus() }
             group.addTask { await self.watch.run { await self.lookAtBus() } }
             group.addTask { await self.attendAgents() }
@@ -96,6 +104,7 @@ actor Daemon {
             group.cancelAll()
             own.close()
             look.finish()
+            tend.finish()
             attend.finish()
         }
         withExtendedLifetime(hangUps) {}
@@ -139,7 +148,7 @@ actor Daemon {
                     let listener = try DoorbellListener(directory: directory)
                     log.info("listening for pushes", metadata: ["hub": "\(hub)"])
                     await withTaskCancellationHandler {
-                        await self.ring(from: listener.rings)
+                        for await _ in listener.rings { look.ring() }
                     } onCancel: {
                         listener.close()
                     }
@@ -154,19 +163,40 @@ actor Daemon {
         }
     }
 
+    /// Looks as soon as the ref moves: git takes a while until it runs the hook.
+    private func watchRef() async {
+        guard let hub = location.hub, let bell = RefBell(hub: hub, ref: location.ref) else {
+            return
+        }
+        await withTaskCancellationHandler {
+            for await _ in bell.rings { look.ring() }
+        } onCancel: {
+            bell.close()
+        }
+    }
+
     private func readBus() async {
         for await _ in look.rings { await lookAtBus() }
     }
 
+    private func tendHub() async {
+        guard let gate else { return }
+        for await _ in tend.rings {
+            if let rest = await gate.tend() { tend.ring(after: rest) }
+        }
+    }
+
     private func lookAtBus() async {
         do {
-            await gate?.recordPushes()
-            let isNew = try await loop.reconcile()
-            await gate?.tend()
-            if isNew {
+            try await loop.reconcile()
+            // Also what others had the loop find meanwhile.
+            let seen = await loop.cursor?.seq
+            if seen != attended {
+                attended = seen
                 patience = Self.shortest
                 attend.ring()
             }
+            tend.ring(after: Self.settling)
             if !complaint.isEmpty { log.info("the bus can be read again") }
             complaint = ""
         } catch {

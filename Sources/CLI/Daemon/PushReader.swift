@@ -2,47 +2,66 @@ import BusModel
 import GitBus
 import Journal
 
-/// Reads the hub's records of pushes into the journal: who pushed each commit, and when.
+/// Learns who pushed each commit, and when: from the hub's own log where the hub is here, else from
+/// the records that its daemon publishes.
 struct PushReader {
     private let journal: EventJournal
+    private var book: PushBook?
     private var last: ObjectID?
     private var isLoaded = false
 
     /// How many records one look takes; a host that was away for longer asks for no more.
     private static let most = 10_000
 
-    init(journal: EventJournal) { self.journal = journal }
+    init(journal: EventJournal, book: PushBook?) {
+        self.journal = journal
+        self.book = book
+    }
 
-    /// Takes the records that are new.
+    /// The pushes that are new.
     ///
-    /// - Returns: when the hub saw each of the commits that came with them.
-    mutating func next(from repository: BusRepository) async throws -> [ObjectID: Instant] {
+    /// - Parameter enforce: what the settings have the hub do with a push that breaks a rule.
+    nonisolated(nonsending) mutating func next(
+        from repository: BusRepository,
+        enforce: PolicyConfig.Enforcement.Mode
+    ) async throws -> [RecordedPush] {
         if !isLoaded {
             last = try journal.lastPush()
             isLoaded = true
         }
-        let found = try await repository.records(
-            on: PushRecord.ref,
-            after: last,
-            limit: Self.most
-        )
-        guard let newest = found.last?.id else { return [:] }
-        var times: [ObjectID: Instant] = [:]
+        var found: [(id: ObjectID, record: PushRecord)] = []
+        let tip = try await repository.target(of: PushRecord.ref)
+        // What this daemon wrote itself it knows before it is there.
+        if tip != last.map(RefTarget.at), book?.isAhead != true {
+            found = try await repository.records(
+                on: PushRecord.ref,
+                after: last,
+                limit: Self.most
+            ).compactMap { id, message in PushBook.record(message).map { (id, $0) } }
+        }
+        if book?.isServed == true {
+            found += try await book?.next(in: repository, enforce: enforce) ?? []
+        }
         var pushes: [RecordedPush] = []
-        for (id, message) in found {
-            guard let record = PushBook.record(message) else { continue }
+        for (id, record) in found {
             let commits = try await Self.commits(of: record, in: repository)
-            for commit in commits { times[commit] = record.time }
             pushes.append(RecordedPush(id: id, record: record, commits: commits))
         }
-        try await journal.save(pushes)
-        last = newest
-        return times
+        last = found.last?.id ?? last
+        return pushes
+    }
+
+    /// Moves the ref of the records to those that are in the journal now.
+    nonisolated(nonsending) mutating func publish(in repository: BusRepository) async throws {
+        do { try await book?.publish(in: repository) } catch {
+            book?.startOver()
+            throw error
+        }
     }
 
     /// What a push brought. The first one of a bus brought all of its past, which nobody dates, and
     /// a rewind brings nothing in order.
-    private static func commits(
+    nonisolated(nonsending) private static func commits(
         of record: PushRecord,
         in repository: BusRepository
     ) async throws -> [ObjectID] {

@@ -1,29 +1,32 @@
+import Dispatch
+import Foundation
+import Synchronization
+
 /// Work for which somebody waits so long and no longer.
 enum Deadline {
-    /// The time is over.
-    struct Passed: Error {}
+    private final class Outcome<Value: Sendable>: Sendable {
+        let value = Mutex<Value?>(nil)
+        let isOver = Mutex(false)
+    }
 
-    /// Does the work, or gives it up: then its task is cancelled, and nobody waits until it has
-    /// seen that.
+    /// Does the work on a thread of its own, and comes back when it is done or the time is over.
+    ///
+    /// - Parameter work: is told whether somebody still waits; it should end soon when nobody does.
+    /// - Returns: `nil` when the time was over first.
     static func run<Value: Sendable>(
         within limit: Duration,
-        _ work: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let (ends, end) = AsyncStream<Result<Value, any Error>>.makeStream()
-        let task = Task {
-            do { end.yield(.success(try await work())) } catch { end.yield(.failure(error)) }
+        _ work: @escaping @Sendable (_ isAsked: @escaping @Sendable () -> Bool) -> Value
+    ) -> Value? {
+        let outcome = Outcome<Value>()
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            let value = work { !outcome.isOver.withLock { $0 } }
+            outcome.value.withLock { $0 = value }
+            done.signal()
         }
-        let timer = Task {
-            // Why it may fail: it is cancelled once there is an answer, and then nobody listens.
-            try? await Task.sleep(for: limit)  // why: see above
-            end.yield(.failure(Passed()))
-        }
-        defer {
-            task.cancel()
-            timer.cancel()
-        }
-        for await first in ends { return try first.get() }
-        // Nobody ends the stream but the cancellation of whoever waits.
-        throw CancellationError()
+        let (seconds, attoseconds) = limit.components
+        let end = DispatchTime.now() + Double(seconds) + Double(attoseconds) * 1e-18
+        if done.wait(timeout: end) == .timedOut { outcome.isOver.withLock { $0 = true } }
+        return outcome.value.withLock { $0 }
     }
 }

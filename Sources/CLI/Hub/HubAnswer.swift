@@ -9,8 +9,6 @@ struct HubAnswer: Sendable {
         /// What the pusher is told instead.
         let id: String
         let message: String
-        /// Whether it took too long: whoever asked may have given up, and asked elsewhere.
-        let isLate: Bool
     }
 
     let answer: VerdictAnswer
@@ -46,8 +44,7 @@ struct HubAnswer: Sendable {
     init(
         fault message: String,
         updates: [RefUpdate],
-        pusher: Policy.Pusher,
-        isLate: Bool = false
+        pusher: Policy.Pusher
     ) {
         let id = String(Wiring.uniqueID().text.prefix(8))
         let sentence = "git-bus could not judge this push, so it does not land"
@@ -60,7 +57,7 @@ struct HubAnswer: Sendable {
                 "hint: push again; if that does not help, tell who looks after the hub",
             ]
         )
-        fault = Fault(id: id, message: message, isLate: isLate)
+        fault = Fault(id: id, message: message)
         refused = RefusedPush(
             updates: updates,
             actor: pusher.name,

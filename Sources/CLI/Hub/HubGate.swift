@@ -16,9 +16,10 @@ actor HubGate {
     private let journal: EventJournal
     private let log: Logger
     private let refused: RefusedFolder
+    private let configs = ConfigMemory()
     private var listener: VerdictListener?
     private var left: ObjectID?
-    private var book: PushBook
+    private var leftAt: ContinuousClock.Instant?
     private var complaint = ""
 
     /// - Returns: `nil` for a bus whose hub is on another machine.
@@ -30,8 +31,10 @@ actor HubGate {
         self.journal = journal
         self.log = log
         refused = RefusedFolder(hub: hub)
-        book = PushBook(hub: hub, ref: location.ref)
     }
+
+    /// How long the state that hooks find is good enough.
+    private static let pause = Duration.seconds(1)
 
     private var directory: String { hub + "/git-bus" }
 
@@ -43,11 +46,12 @@ actor HubGate {
         guard listener == nil, isServed else { return }
         await keepBranch()
         do {
-            listener = try VerdictListener(directory: directory) {
-                [weak self] question, isAsked in
+            listener = try VerdictListener(directory: directory) { [weak self] question, isAsked in
                 // Whoever hears nothing has the push judged without us.
                 guard let self else { return nil }
-                return await self.answer(question, while: isAsked)
+                return CallingThread.run { thread in
+                    await self.answer(question, on: thread, while: isAsked)
+                }
             }
             log.info("judging pushes", metadata: ["hub": "\(hub)"])
         } catch { log.debug("no verdict at the hub: \(error)") }
@@ -65,29 +69,36 @@ actor HubGate {
         }
     }
 
-    /// Stops listening; the hooks judge for themselves from now on.
-    func close() {
+    /// Stops listening; the hooks judge for themselves from now on, from the newest state.
+    func close() async {
         listener?.close()
         listener = nil
+        leftAt = nil
+        _ = await tend()
     }
 
     /// - Returns: `nil` where the hook has gone to somebody else: what was found out too late is
     ///   neither told nor written down.
-    private func answer(
+    private nonisolated func answer(
         _ question: VerdictQuestion,
-        while isAsked: @Sendable () -> Bool
+        on thread: CallingThread,
+        while isAsked: @escaping @Sendable () -> Bool
     ) async -> VerdictAnswer? {
-        let loop = self.loop
-        let judge = HubJudge(hub: hub) { try await loop.state(at: $0, in: $1) }
+        let judge = HubJudge(
+            hub: hub,
+            stateAt: { try await self.state(at: $0, in: $1) },
+            memory: configs,
+            executor: thread,
+            isAsked: isAsked
+        )
         let now = Wiring.now()
-        let outcome = await judge.answer(question, now: now, within: HubJudge.daemonLimit)
+        let outcome = await judge.answer(question, now: now)
         guard isAsked() else {
             log.info("a hook did not wait for its verdict")
             return nil
         }
         if let fault = outcome.fault { log.error("fault \(fault.id): \(fault.message)") }
-        // What took too long is judged by the hook now, and refused or not by it.
-        if let push = outcome.refused, outcome.fault?.isLate != true {
+        if let push = outcome.refused {
             log.notice(
                 "a push was refused",
                 metadata: [
@@ -100,8 +111,26 @@ actor HubGate {
         return outcome.answer
     }
 
+    /// The state at a commit of the bus: that of the last look, brought forward where a push has
+    /// landed since.
+    private nonisolated func state(
+        at tip: ObjectID,
+        in repository: BusRepository
+    ) async throws -> BusState {
+        let known = loop.board.state
+        if let state = try await Replay.forward(known, to: tip, in: repository) { return state }
+        // A look that fails leaves the last state, from which the commits lead on.
+        let look = Task { [loop] in _ = try? await loop.reconcile() }  // why: see above
+        await look.value
+        let newer = loop.board.state
+        if let state = try await Replay.forward(newer, to: tip, in: repository) { return state }
+        return try await Replay(repository: repository, tip: tip).state
+    }
+
     @discardableResult
-    private func keep(_ refusals: [(id: String, time: Instant, push: RefusedPush)]) async -> Bool {
+    private nonisolated func keep(
+        _ refusals: [(id: String, time: Instant, push: RefusedPush)]
+    ) async -> Bool {
         let events = refusals.map { id, time, push in
             let record = EventRecord(
                 id: EventID("\(location.key)/\(EventKind.pushRefused.rawValue)/\(id)"),
@@ -120,30 +149,21 @@ actor HubGate {
         }
     }
 
-    /// Writes down the pushes that landed. Before a look, so that the look knows of them.
-    func recordPushes() async {
-        guard isServed, let repository = await loop.openRepository else { return }
-        let enforce = await loop.state.config?.policy.enforce.standard ?? .refuse
-        let isInstalled = await RulesInForce.areInstalled(in: hub, repository: repository)
-        let word = isInstalled ? enforce.rawValue : RulesInForce.none.rawValue
-        var book = self.book
+    /// Publishes who pushed, leaves the state in the hub where it has moved, and takes in what
+    /// hooks refused.
+    ///
+    /// - Returns: how long from now there is more to do; `nil` where nothing is left.
+    func tend() async -> Duration? {
+        guard isServed else { return nil }
         do {
-            try await book.publish(in: repository, enforce: word)
-        } catch {
-            complain("cannot record pushes: \(CommandFailure(error).message)")
-            book.startOver(hub: hub)
-        }
-        self.book = book
-    }
-
-    /// Leaves the state in the hub where it has moved, and takes in what hooks refused.
-    func tend() async {
-        guard isServed else { return }
-        do {
+            try await loop.publishPushes()
             Entrance(hub: hub).prune()
             try await takeRefusals()
-            try await leaveState()
-        } catch { complain("cannot tend the hub: \(CommandFailure(error).message)") }
+            return try leaveState()
+        } catch {
+            complain("cannot tend the hub: \(CommandFailure(error).message)")
+            return nil
+        }
     }
 
     private func takeRefusals() async throws {
@@ -152,11 +172,17 @@ actor HubGate {
         if await keep(entries.map { ($0.id, $0.time, $0.push) }) { refused.remove(entries) }
     }
 
-    private func leaveState() async throws {
-        let state = await loop.state
-        guard let tip = state.tip, tip != left else { return }
+    /// Not with every push: a hook folds what came after, which costs it little, and to write a
+    /// long state costs us much.
+    private func leaveState() throws -> Duration? {
+        let state = loop.board.state
+        guard let tip = state.tip, tip != left else { return nil }
+        let now = ContinuousClock.now
+        if let leftAt, now - leftAt < Self.pause { return Self.pause - (now - leftAt) }
         try HubMemo.write(state, in: hub)
         left = tip
+        leftAt = now
+        return nil
     }
 
     private func complain(_ text: String) {

@@ -15,23 +15,19 @@ struct HubJudge {
     /// The state at a commit of the bus.
     let stateAt: @Sendable (ObjectID, BusRepository) async throws -> BusState
 
-    /// How long a daemon takes at most: the hook does not wait longer, and judges by itself then.
-    static let daemonLimit = Duration.seconds(2)
+    /// What is known of `git-bus.toml`.
+    var memory: ConfigMemory?
+    /// What reads the repository; a queue of its own by default.
+    var executor: (any SerialExecutor)?
+    /// Whether the hook still waits: where it does not, what was begun is given up.
+    var isAsked: @Sendable () -> Bool = { true }
+
     /// How long a hook takes that judges by itself: who pushes waits for it.
     static let hookLimit = Duration.seconds(20)
 
     /// Answers a hook. A fault of ours is a refusal: what nobody judged does not land.
-    ///
-    /// - Parameter limit: how long it may take; what takes longer is given up and refused.
-    func answer(
-        _ question: VerdictQuestion,
-        now: Instant,
-        within limit: Duration
-    ) async -> HubAnswer {
-        let pusher = Policy.Pusher(
-            name: question.pusher,
-            proof: question.proof.flatMap(Proof.init) ?? .unverified
-        )
+    func answer(_ question: VerdictQuestion, now: Instant) async -> HubAnswer {
+        let pusher = Self.pusher(question)
         var updates: [RefUpdate] = []
         do {
             updates = try question.lines.map(Self.update)
@@ -42,17 +38,28 @@ struct HubJudge {
                 now: now
             )
             let quarantine = try quarantine(question)
-            let verdict = try await Deadline.run(within: limit) {
-                try await self.verdict(on: request, waitingAt: quarantine)
-            }
-            return HubAnswer(verdict, on: request)
-        } catch is Deadline.Passed {
-            let message = "the verdict took too long: none within \(limit)"
-            return HubAnswer(fault: message, updates: updates, pusher: pusher, isLate: true)
+            return HubAnswer(try await verdict(on: request, waitingAt: quarantine), on: request)
         } catch {
             let message = CommandFailure(error).message
             return HubAnswer(fault: message, updates: updates, pusher: pusher)
         }
+    }
+
+    /// The answer to a hook that waited for too long.
+    static func late(_ question: VerdictQuestion, within limit: Duration) -> HubAnswer {
+        HubAnswer(
+            fault: "the verdict took too long: none within \(limit)",
+            // Why try?: what cannot be read is no update.
+            updates: question.lines.compactMap { try? update($0) },  // why: see above
+            pusher: pusher(question)
+        )
+    }
+
+    private static func pusher(_ question: VerdictQuestion) -> Policy.Pusher {
+        Policy.Pusher(
+            name: question.pusher,
+            proof: question.proof.flatMap(Proof.init) ?? .unverified
+        )
     }
 
     private func verdict(
@@ -62,6 +69,9 @@ struct HubJudge {
         let repository = try BusRepository(
             path: hub,
             quarantine: quarantine,
+            executor: executor,
+            memory: memory,
+            isWanted: isAsked,
             parseConfig: SharedConfigReader.source
         )
         var found = try await BusBranch(hub: hub).find(in: repository, stateAt: stateAt)
@@ -82,22 +92,13 @@ struct HubJudge {
             let push = try await reading.read(from: .at(base), to: own.after)
             bus = base == old ? push : push.rewinding(own)
         }
-        let (push, judged) = (bus, state)
-        return await withCheckedContinuation { verdict in
-            // Not on a thread of the pool, of which there are as many as cores: the rest of the
-            // daemon, its end included, would wait for what takes long.
-            DispatchQueue.global().async {
-                verdict.resume(
-                    returning: PushJudge.verdict(
-                        on: request,
-                        bus: push,
-                        branch: ref,
-                        state: judged,
-                        naming: Wiring.naming
-                    )
-                )
-            }
-        }
+        return PushJudge.verdict(
+            on: request,
+            bus: bus,
+            branch: ref,
+            state: state,
+            naming: Wiring.naming
+        )
     }
 
     /// The branch that a push makes the bus: the first that brings a `git-bus.toml`. What comes
@@ -138,10 +139,9 @@ struct HubJudge {
     /// Where the push waits: only below the hub's own objects.
     private func quarantine(_ question: VerdictQuestion) throws -> String? {
         guard let path = question.quarantine else { return nil }
-        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-        let objects = URL(fileURLWithPath: hub + "/objects").resolvingSymlinksInPath()
-            .standardizedFileURL.path
-        guard place.hasPrefix(objects + "/") else {
+        guard let objects = ServedHubs.resolved(hub + "/objects"),
+            let place = ServedHubs.resolved(path), place.hasPrefix(objects + "/")
+        else {
             throw CommandFailure(.malformed, "a push that waits outside of the hub")
         }
         return place

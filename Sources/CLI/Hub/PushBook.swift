@@ -5,46 +5,88 @@ import GitBus
 /// Writes down every push that the hub took: a commit of `refs/bus/pushes` for each, made from the
 /// log of the branch, which git itself keeps. So none is missed while no daemon runs.
 struct PushBook {
+    private let hub: String
     private let ref: RefName
     private var log: Reflog
-    /// Where the records are once all of the log is in them; `nil` before.
-    private var written: RefTarget?
+    /// Where the ref of the records is once all of the log is in them; `nil` before.
+    private var published: RefTarget?
+    /// Records that are not on the ref yet, as they will stand in their commits.
+    private var waiting: [(message: String, time: Instant)] = []
+    /// The name of the last of them.
+    private var last: ObjectID?
     private let notes: PushNotes
 
     /// How many moves one call writes down.
     private static let most = 1000
 
     init(hub: String, ref: RefName) {
+        self.hub = hub
         self.ref = ref
         log = Reflog(of: ref, in: hub)
         notes = PushNotes(hub: hub)
     }
 
-    /// Records what came since the last record.
+    /// Whether the hooks are installed, and this user may write down what they let in.
+    var isServed: Bool { access(hub + "/git-bus", W_OK | X_OK) == 0 }
+
+    /// Whether it knows of records that are not on the ref.
+    var isAhead: Bool { !waiting.isEmpty }
+
+    /// A record of each push since the last one, with the commit that will hold it once it is on
+    /// the ref: see ``publish(in:)``.
     ///
-    /// - Parameter enforce: what the rules do with a push that breaks one.
-    mutating func publish(in repository: BusRepository, enforce: String) async throws {
+    /// - Parameter enforce: what the settings have the hub do with a push that breaks a rule.
+    nonisolated(nonsending) mutating func next(
+        in repository: BusRepository,
+        enforce: PolicyConfig.Enforcement.Mode
+    ) async throws -> [(id: ObjectID, record: PushRecord)] {
         var entries = log.next()
-        guard !entries.isEmpty || written == nil else { return }
+        guard !entries.isEmpty || published == nil else { return [] }
         let tip = try await repository.target(of: PushRecord.ref)
-        if tip != written {
+        if tip != published {
             // Another daemon, or this one before it was started again, was here.
-            let last = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).first
-            entries = Self.unrecorded(entries, after: last.flatMap { Self.record($0.message) })
+            if !waiting.isEmpty {
+                startOver()
+                entries = log.next()
+            }
+            let record = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).last
+            entries = Self.unrecorded(entries, after: record.flatMap { Self.record($0.message) })
+            published = tip
         }
-        let said = entries.isEmpty ? [:] : notes.read(of: ref)
-        let records = entries.suffix(Self.most).map { record($0, said, enforce: enforce) }
-        written = try await repository.append(
-            records.map { (try Self.message($0), $0.time) },
-            to: PushRecord.ref,
+        guard !entries.isEmpty else { return [] }
+        let isInstalled = await RulesInForce.areInstalled(in: hub, repository: repository)
+        let rules = isInstalled ? enforce.rawValue : RulesInForce.none.rawValue
+        let newest = entries.suffix(Self.most)
+        let said = notes.read(of: ref, Set(newest.compactMap(Self.tip)))
+        let records = newest.map { record($0, said, enforce: rules) }
+        let before = waiting.isEmpty ? tip : last.map(RefTarget.at) ?? tip
+        let written = try records.map { (message: try Self.message($0), time: $0.time) }
+        let ids = try await repository.names(of: written, after: before)
+        last = ids.last
+        waiting += written
+        return Array(zip(ids, records))
+    }
+
+    /// Puts the records on their ref, so that other hosts see them.
+    nonisolated(nonsending) mutating func publish(in repository: BusRepository) async throws {
+        guard !waiting.isEmpty, let tip = published else { return }
+        published = try await repository.publish(
+            waiting,
+            on: PushRecord.ref,
             after: tip
         )
+        waiting = []
+    }
+
+    private static func tip(_ entry: ReflogEntry) -> ObjectID? {
+        if case .at(let tip) = entry.after { tip } else { nil }
     }
 
     /// Forgets how far the log was read, after a failure: the records say it.
-    mutating func startOver(hub: String) {
+    mutating func startOver() {
         log = Reflog(of: ref, in: hub)
-        written = nil
+        published = nil
+        waiting = []
     }
 
     /// The moves after the last one that is recorded.
@@ -66,8 +108,7 @@ struct PushBook {
         _ notes: [ObjectID: PushNotes.Note],
         enforce: String
     ) -> PushRecord {
-        var note: PushNotes.Note?
-        if case .at(let tip) = entry.after { note = notes[tip] }
+        let note = Self.tip(entry).flatMap { notes[$0] }
         let proof = note?.proof ?? .unverified
         return PushRecord(
             update: RefUpdate(ref: ref, before: entry.before, after: entry.after),

@@ -16,26 +16,60 @@ struct PushNotes {
 
     init(hub: String) { path = hub + "/git-bus/pushes.log" }
 
-    /// The last note of each new tip of a ref.
-    func read(of ref: RefName) -> [ObjectID: Note] {
-        var notes: [ObjectID: Note] = [:]
-        for file in [path + ".1", path] {
-            guard let data = FileManager.default.contents(atPath: file) else { continue }
-            for line in data.split(separator: 0x0A) {
-                guard let (tip, note) = Self.note(line, of: ref) else { continue }
-                notes[tip] = note
+    /// What one push writes at most is far less than this, in bytes.
+    private static let tail = 8192
+
+    /// The last note of each of the new tips of a ref.
+    func read(of ref: RefName, _ tips: Set<ObjectID>) -> [ObjectID: Note] {
+        // What was pushed a moment ago stands at the end.
+        var notes = Self.notes(Self.bytes(path, last: Self.tail), ref, tips)
+        if notes.count < tips.count {
+            notes = [:]
+            for file in [path + ".1", path] {
+                notes.merge(Self.notes(Self.bytes(file, last: .max), ref, tips)) { $1 }
             }
         }
         return notes
     }
 
-    private static func note(_ line: Data, of ref: RefName) -> (ObjectID, Note)? {
-        let fields = String(decoding: line, as: UTF8.self).split(separator: " ")
-        guard fields.count >= 2, let tip = ObjectID(hex: String(fields[0])),
-            fields[1].removingPercentEncoding == ref.text
-        else { return nil }
+    private static func bytes(_ path: String, last: Int) -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else { return [] }
+        // Why try?: what cannot be read says nothing.
+        defer { try? file.close() }  // why: see above
+        guard let end = try? Int(file.seekToEnd()),  // why: see above
+            (try? file.seek(toOffset: UInt64(max(0, end - last)))) != nil,  // why: see above
+            let data = try? file.readToEnd()  // why: see above
+        else { return [] }
+        return Array(data)
+    }
+
+    private static func notes(
+        _ bytes: [UInt8],
+        _ ref: RefName,
+        _ tips: Set<ObjectID>
+    ) -> [ObjectID: Note] {
+        var notes: [ObjectID: Note] = [:]
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+            let line = rest[..<end]
+            rest = rest[min(end + 1, rest.endIndex)...]
+            guard let tip = line.prefix(40).withUnsafeBytes({ ObjectID(rawHex: $0) }),
+                tips.contains(tip),
+                let note = note(line.dropFirst(40), of: ref)
+            else { continue }
+            notes[tip] = note
+        }
+        return notes
+    }
+
+    private static func note(_ line: ArraySlice<UInt8>, of ref: RefName) -> Note? {
+        let fields = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+        guard line.first == 0x20, fields.first?.removingPercentEncoding == ref.text else {
+            return nil
+        }
         var note = Note()
-        for field in fields.dropFirst(2) {
+        for field in fields.dropFirst() {
             guard let equals = field.firstIndex(of: "="),
                 let value = field[field.index(after: equals)...].removingPercentEncoding
             else { continue }
@@ -46,6 +80,6 @@ struct PushNotes {
             default: break  // A newer hook may note more.
             }
         }
-        return (tip, note)
+        return note
     }
 }

@@ -81,7 +81,9 @@ enum RulesInForce: String {
     }
 
     /// Whether git runs our pre-receive hook there.
-    static func areInstalled(in hub: String, repository: BusRepository) async -> Bool {
+    nonisolated(nonsending) static func areInstalled(in hub: String, repository: BusRepository)
+        async -> Bool
+    {
         guard let path = await repository.setting("core.hooksPath") else { return false }
         let own = URL(fileURLWithPath: hub + "/git-bus/hooks").resolvingSymlinksInPath().path
         guard URL(fileURLWithPath: path).resolvingSymlinksInPath().path == own else { return false }

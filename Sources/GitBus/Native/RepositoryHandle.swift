@@ -80,6 +80,16 @@ struct RepositoryHandle: ~Copyable {
         return git_odb_exists(database, &name) == 1
     }
 
+    /// What an object would be called.
+    borrowing func name(_ content: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
+        var oid = git_oid()
+        try check(git_odb_hash(&oid, content, content.count, type), "name an object")
+        guard let id = ObjectID(oid) else {
+            throw GitError(.corrupt, "name an object", "its name is zero")
+        }
+        return id
+    }
+
     /// Writes an object.
     borrowing func write(_ content: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
         var oid = git_oid()
