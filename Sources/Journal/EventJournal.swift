@@ -110,8 +110,8 @@ public final class EventJournal: Sendable {
         }
     }
 
-    /// The same, on the thread that calls: for those who may wait, and whom it would cost more to go
-    /// to another one and back.
+    /// The same, on the thread that calls: for those who may wait, and whom it would cost more to
+    /// go to another one and back.
     @discardableResult
     public func commit(_ batch: Batch) throws(JournalError) -> Int64 {
         try Self.wrap("write a batch") {

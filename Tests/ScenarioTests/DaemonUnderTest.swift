@@ -16,6 +16,7 @@ final class DaemonUnderTest {
             "XDG_STATE_HOME": box.directory + "/" + state,
             "XDG_RUNTIME_DIR": box.directory + "/" + state + "/run",
             "GIT_BUS_POLL_INTERVAL": poll, "GIT_BUS_SIGNAL_INTERVAL": poll,
+            "GIT_BUS_HEAVY_INTERVAL": poll,
         ]
         process = box.start(Sandbox.products + "/git-bus", ["run"] + arguments, with: extra)
         process.standardError = FileHandle.nullDevice

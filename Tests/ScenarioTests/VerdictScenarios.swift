@@ -130,7 +130,7 @@ import Testing
             defer { daemon.end() }
             let ssh = try Entrance(box)
             defer { ssh.hub.server.stop() }
-            try tryAll(Offence.all, box, over: ssh)
+            try tryAll(Offence.all + Offence.sly, box, over: ssh)
         }
     }
 

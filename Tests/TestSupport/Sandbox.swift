@@ -30,10 +30,27 @@ public final class Sandbox: Sendable {
         // its turn.
         try await withTaskExecutorPreference(BlockingExecutor()) {
             do { try await body(sandbox) } catch {
+                sandbox.tellLogs()
                 sandbox.cleanUp()
                 throw error
             }
             sandbox.cleanUp()
+        }
+    }
+
+    /// Says what daemons wrote last: of a test that failed elsewhere nothing else is left.
+    private func tellLogs() {
+        let files = FileManager.default.enumerator(atPath: directory)
+        while let file = files?.nextObject() as? String {
+            guard file.hasSuffix("daemon.log"),
+                // Why try?: a log that is gone says nothing.
+                let text = try? String(  // why: see above
+                    contentsOfFile: directory + "/" + file,
+                    encoding: .utf8
+                )
+            else { continue }
+            let lines = text.split(separator: "\n").suffix(40)
+            print("\(file) ends with:\n" + lines.joined(separator: "\n"))
         }
     }
 

@@ -24,8 +24,8 @@ struct HookCommand: AsyncParsableCommand {
         throw ExitCode(Self.judge())
     }
 
-    /// Whether the program was called for this alone: a push waits, and to read a command line takes
-    /// as long as to judge it.
+    /// Whether the program was called for this alone: a push waits, and to read a command line
+    /// takes as long as to judge it.
     static func isMeant(by arguments: [String]) -> Bool { arguments == ["hook", "pre-receive"] }
 
     /// Judges the push of which git told on standard input.

@@ -33,6 +33,8 @@ actor BusLoop {
     private var unsaved: [RecordedPush] = []
     /// When the hub saw commits that are not folded yet.
     private var pushed: [ObjectID: Instant] = [:]
+    /// How many pings it has written down.
+    private(set) var pingCount = 0
     /// When the last look that succeeded began.
     private var lookedAt: ContinuousClock.Instant?
 
@@ -338,6 +340,7 @@ actor BusLoop {
         batch.pushes = unsaved
         if isLast { try addEffects(of: next, to: &batch) }
         try write(batch)
+        pingCount += batch.pings.count
         unsaved = []
         state = next
         cursor = try journal.cursor()

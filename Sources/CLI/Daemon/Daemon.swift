@@ -31,8 +31,8 @@ actor Daemon {
     private var hostProblem: String?
     /// Whether the settings in force were read with those of the bus.
     private var isHostWhole = false
-    /// The last event that the agents were looked after for.
-    private var attended: Int64?
+    /// What the agents were looked after for: the last event, and the pings by then.
+    private var attended: (event: Int64?, pings: Int) = (nil, 0)
     /// Why the bus could not be read, the last time.
     private var complaint = ""
 
@@ -94,6 +94,7 @@ actor Daemon {
             group.addTask { await self.listenAtHub() }
             group.addTask { await self.watchRef() }
             group.addTask { await self.tendHub() }
+            group.addTask { await self.cleanHub() }
             group.addTask { await self.readBus() }
             group.addTask { await self.watch.run { await self.lookAtBus() } }
             group.addTask { await self.attendAgents() }
@@ -186,16 +187,18 @@ actor Daemon {
         }
     }
 
+    private func cleanHub() async {
+        guard let gate else { return }
+        while !Task.isCancelled {
+            await gate.clean()
+            await pause(max(.milliseconds(50), host.heavyInterval))
+        }
+    }
+
     private func lookAtBus() async {
         do {
             try await loop.reconcile()
-            // Also what others had the loop find meanwhile.
-            let seen = await loop.cursor?.seq
-            if seen != attended {
-                attended = seen
-                patience = Self.shortest
-                attend.ring()
-            }
+            await attendIfNeeded()
             tend.ring(after: Self.settling)
             if !complaint.isEmpty { log.info("the bus can be read again") }
             complaint = ""
@@ -206,6 +209,16 @@ actor Daemon {
             if message != complaint { log.warning("cannot read the bus: \(message)") }
             complaint = message
         }
+    }
+
+    /// Looks after the agents where the bus went on, also by what others had the loop find. Nobody
+    /// waits for it but who is owed a ping.
+    private func attendIfNeeded() async {
+        let seen = (event: await loop.cursor?.seq, pings: await loop.pingCount)
+        guard seen != attended else { return }
+        patience = Self.shortest
+        attend.ring(after: seen.pings == attended.pings ? Self.settling : .zero)
+        attended = seen
     }
 
     private func attendAgents() async {

@@ -20,7 +20,8 @@ actor HubGate {
     private var listener: VerdictListener?
     private var left: ObjectID?
     private var leftAt: ContinuousClock.Instant?
-    private var complaint = ""
+    private var janitor: Janitor
+    private var complaints: Set<String> = []
 
     /// - Returns: `nil` for a bus whose hub is on another machine.
     init?(location: BusLocation, loop: BusLoop, journal: EventJournal, log: Logger) {
@@ -31,6 +32,7 @@ actor HubGate {
         self.journal = journal
         self.log = log
         refused = RefusedFolder(hub: hub)
+        janitor = Janitor(hub: hub)
     }
 
     /// How long the state that hooks find is good enough.
@@ -166,6 +168,25 @@ actor HubGate {
         }
     }
 
+    /// Removes what killed pushes left, and packs the objects where there are many: when nobody is
+    /// at work in the hub.
+    func clean() async {
+        guard isServed else { return }
+        let outcome = janitor.round(now: Wiring.now())
+        for path in outcome.removed {
+            log.notice("removed what a killed push left", metadata: ["path": "\(path)"])
+        }
+        if !outcome.kept.isEmpty {
+            complain("\(outcome.kept.joined(separator: ", ")) may be in use: \(outcome.reason)")
+        }
+        let packing = HubPacking(hub: hub)
+        guard packing.isDue, case .nobody = HubUse.look(at: hub) else { return }
+        do {
+            try await packing.run()
+            log.info("packed the objects of the hub")
+        } catch { complain("cannot pack the objects of the hub: \(CommandFailure(error).message)") }
+    }
+
     private func takeRefusals() async throws {
         let entries = try refused.entries()
         guard !entries.isEmpty else { return }
@@ -187,7 +208,7 @@ actor HubGate {
 
     private func complain(_ text: String) {
         // Said once: it is tried again at every look.
-        if text != complaint { log.warning("\(text)") }
-        complaint = text
+        if complaints.count > 100 { complaints = [] }
+        if complaints.insert(text).inserted { log.warning("\(text)") }
     }
 }
