@@ -20,7 +20,7 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench release install uninstall package check-manual clean
+.PHONY: help setup build demo test lint bench soak release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -33,6 +33,7 @@ help:
 	@echo "make package   make an archive and a Debian package, in $(DIST)/"
 	@echo "make check-manual  have mandoc and man look at the manual pages"
 	@echo "make bench     measure; see docs/benchmarks.md"
+	@echo "make soak      push for long while everything is killed at random; SOAK=\"--pushes 500\""
 	@echo "make clean     remove what was built"
 
 setup:
@@ -55,6 +56,10 @@ lint:
 
 bench: setup
 	sh Benchmarks/run.sh
+
+# 10 000 pushes take a quarter of an hour and more.
+soak: release
+	python3 -B Benchmarks/soak.py --bin $(DIST) $(SOAK)
 
 release: setup
 	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus-hook
