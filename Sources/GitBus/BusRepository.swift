@@ -106,34 +106,6 @@ public actor BusRepository {
         try handle.mergeBase(one, other)
     }
 
-    /// The commits of the old tip's past that are not in the new tip's, children before parents, at
-    /// most `limit`: what a rewind dropped.
-    public func commits(
-        from old: ObjectID,
-        notIn new: ObjectID?,
-        limit: Int
-    ) throws(GitError) -> [ObjectID] {
-        var kept: Set<ObjectID> = []
-        if let new {
-            var stack = [new]
-            while let id = stack.popLast() {
-                if kept.insert(id).inserted { stack += try parents(of: id) }
-            }
-        }
-        var graph: [ObjectID: [ObjectID]] = [:]
-        var stack = [old]
-        while let id = stack.popLast() {
-            // What was dropped may be pruned already.
-            guard !kept.contains(id), graph[id] == nil, handle.contains(id) else { continue }
-            let parents = try parents(of: id)
-            graph[id] = parents
-            stack += parents
-        }
-        var emitted: Set<ObjectID> = []
-        let dropped = Self.broughtIn(by: [old], graph: graph, emitted: &emitted)
-        return Array(dropped.reversed().prefix(limit))
-    }
-
     /// The bytes of a file at a commit; `nil` when there is none.
     public func file(_ path: String, at commit: ObjectID) throws(GitError) -> [UInt8]? {
         var tree = try tree(commitObject(commit).tree)
