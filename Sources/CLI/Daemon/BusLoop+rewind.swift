@@ -44,24 +44,16 @@ extension BusLoop {
         if let rewound {
             batch.events.append(Batch.Timed(rewound, at: now, isApproximate: true))
         }
-        var next = BusState()
+        var ingest = Ingest(quiet: quiet)
         if let tip, let repository {
             let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
-            next = replay.state
-            try hush(next)
+            try ingest.replace(by: replay.state, steps: replay.steps) { try journal.isSeen($0) }
             for step in replay.steps {
                 let isAmbiguous = ambiguous.contains(step.commit)
                 add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)
             }
         }
-        try await finish(
-            &batch,
-            state: next,
-            isLast: true,
-            epoch: epoch,
-            haltedBy: rewound?.id,
-            now: now
-        )
+        try finish(&batch, ingest, isLast: true, epoch: epoch, rewind: rewound?.id, now: now)
     }
 }
 

@@ -11,7 +11,7 @@ import Phases
 /// every bell costs time and no event.
 actor BusLoop {
     private let source: BusSource
-    private let journal: EventJournal
+    let journal: EventJournal
     private let executor = RepositoryExecutor()
     /// The queue on which the repository is read, and the journal written: a look never goes to
     /// another thread.
@@ -25,7 +25,7 @@ actor BusLoop {
     /// The same, without waiting for this actor.
     nonisolated let board = StateBoard()
     /// Rules broken before this host looked: nobody is told of them now.
-    private var quiet: Set<EffectID> = []
+    private(set) var quiet: Set<EffectID> = []
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
@@ -95,10 +95,7 @@ actor BusLoop {
     func areOwed(_ pings: [Ping]) async -> Bool {
         // A look that fails leaves the last state, which is what was decided on.
         do { if !isFresh { try await reconcile() } } catch { return false }
-        if isHalted { return pings.allSatisfy { !$0.about.isAutomatic } }
-        if state.holds.isBusHeld, pings.contains(where: \.about.isAutomatic) { return false }
-        let owed = Set(state.owed.map(\.id))
-        return pings.allSatisfy { isTrue($0, owed) }
+        return state.wants(pings, isHalted: isHalted)
     }
 
     /// Whether another machine was asked a moment ago: the way there and back may take as long, so
@@ -110,14 +107,6 @@ actor BusLoop {
 
     /// The pings that the bus owes now; none while it stands still.
     var owed: [Ping] { isHalted || state.holds.isBusHeld ? [] : state.owed }
-
-    private func isTrue(_ ping: Ping, _ owed: Set<EffectID>) -> Bool {
-        switch ping.about {
-        case .claim, .review, .mail, .phase, .unfinished, .violation: owed.contains(ping.id)
-        case .stalled(let phase, _): phase == state.currentPhase?.id
-        case .kickoff, .nudge, .stop, .wake, .resume: true
-        }
-    }
 
     private func look() async throws -> Bool {
         let now = Wiring.now()
@@ -195,8 +184,10 @@ actor BusLoop {
             (state, quiet) = known
         } else if let cursor, let tip = cursor.tip, let repository {
             // Another version wrote the memo: the same commits give the state again.
-            state = try await Replay(repository: repository, tip: tip).state
-            try hush(state)
+            var ingest = Ingest(quiet: [])
+            let replay = try await Replay(repository: repository, tip: tip)
+            try ingest.replace(by: replay.state, steps: []) { try journal.isSeen($0) }
+            (state, quiet) = (ingest.state, ingest.quiet)
         }
         isLoaded = true
         try await settleOutbox()
@@ -211,7 +202,7 @@ actor BusLoop {
         batch.epoch = cursor.epoch
         batch.haltedBy = cursor.haltedBy
         batch.memo = try StateMemo.bytes(of: state, quiet: quiet)
-        try addEffects(of: state, to: &batch)
+        try addEffects(of: state, quiet: quiet, to: &batch)
         if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
         batch.now = Wiring.now()
         try write(batch)
@@ -222,41 +213,30 @@ actor BusLoop {
 
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
-        let target = try await repository.target(of: source.location.ref)
-        switch target {
-        case .absent:
-            guard let old = cursor?.tip else { return false }
-            try await rewind(from: old, to: nil, repository, now: now)
-            return true
-        case .at(let tip):
-            if tip == cursor?.tip { return false }
-            let journal = self.journal
-            let new = try await repository.newCommits(from: tip) { try journal.isSeen($0) }
-            if let old = cursor?.tip, new.base != old {
-                if try await repository.isAncestor(old, of: tip) {
-                    // A foxtrot merge took the first place: the order is another one now, and the
-                    // state is what the whole of it gives.
-                    let epoch = cursor?.epoch ?? 0
-                    let new = Set(new.places.map(\.id))
-                    try await refold(
-                        to: tip,
-                        epoch: epoch,
-                        rewound: nil,
-                        ambiguous: new,
-                        now: now
-                    )
-                } else {
-                    try await rewind(from: old, to: tip, repository, now: now)
-                }
-                return true
-            } else if cursor != nil, cursor?.tip == nil {
-                // The branch came back after a deletion: its commits are seen, the state is not.
-                try await refold(to: tip, epoch: cursor?.epoch ?? 0, rewound: nil, now: now)
-                return true
-            }
-            try await fold(new.places, repository, now: now)
-            return true
+        switch try await plan(repository) {
+        case .nothing: return false
+        case .fold(let places): try await fold(places, repository, now: now)
+        case .refold(let tip, let ambiguous):
+            let epoch = cursor?.epoch ?? 0
+            try await refold(to: tip, epoch: epoch, rewound: nil, ambiguous: ambiguous, now: now)
+        case .rewind(let old, let new):
+            try await rewind(from: old, to: new, repository, now: now)
         }
+        return true
+    }
+
+    private func plan(_ repository: BusRepository) async throws -> LookPlan {
+        let target = try await repository.target(of: source.location.ref)
+        let known = cursor?.target
+        if let plan = LookPlan(cursor: known, target: target) { return plan }
+        guard case .at(let tip) = target else { return .nothing }
+        let journal = self.journal
+        let new = try await repository.newCommits(from: tip) { try journal.isSeen($0) }
+        var holdsOld = true
+        if LookPlan.leavesChain(cursor: known, new: new), case .at(let old) = known {
+            holdsOld = try await repository.isAncestor(old, of: tip)
+        }
+        return LookPlan(cursor: known, tip: tip, new: new, holdsOld: holdsOld)
     }
 
     private func fold(
@@ -270,7 +250,7 @@ actor BusLoop {
             let some = rest.prefix(Replay.chunk)
             let commits = try await repository.commits(at: some, by: state.settings)
             rest = rest.dropFirst(commits.count)
-            var next = state
+            var ingest = Ingest(after: state, quiet: quiet)
             var batch = Batch()
             var time = cursor?.time ?? Instant(milliseconds: .min)
             for commit in commits {
@@ -278,20 +258,11 @@ actor BusLoop {
                 let record = pushed.removeValue(forKey: commit.id)
                 let usual = isFirst ? commit.committedAt : now
                 time = min(now, max(time, record.map { Self.moment($0, seen: now) } ?? usual))
-                add(
-                    next.apply(commit, naming: Wiring.naming),
-                    at: time,
-                    isApproximate: record == nil,
-                    to: &batch
-                )
-                if !isFirst,
-                    case .agent(let name, _) = next.config?.actor(email: commit.authorEmail)
-                {
-                    batch.acts[name] = commit.id
-                }
+                let step = ingest.fold(commit, isNews: !isFirst, naming: Wiring.naming)
+                add(step, at: time, isApproximate: record == nil, to: &batch)
             }
-            if isFirst { try hush(next, isFirst: true) }
-            try await finish(&batch, state: next, isLast: rest.isEmpty, now: now)
+            if isFirst { ingest.hushAll() }
+            try finish(&batch, ingest, isLast: rest.isEmpty, now: now)
         }
     }
 
@@ -322,70 +293,46 @@ actor BusLoop {
     /// Writes a batch and, only when it is on the disk, takes its state for the state.
     func finish(
         _ batch: inout Batch,
-        state next: BusState,
+        _ ingest: Ingest,
         isLast: Bool,
         epoch: Int? = nil,
-        haltedBy: EventID? = nil,
+        rewind: EventID? = nil,
         now: Instant
-    ) async throws {
-        let resumed = batch.events.contains { timed in
-            if case .holdLifted(.bus, _) = timed.record.event { true } else { false }
-        }
+    ) throws {
+        let (next, quiet) = (ingest.state, ingest.quiet)
         batch.tip = next.tip
         batch.epoch = epoch ?? cursor?.epoch ?? 0
-        batch.haltedBy = haltedBy ?? (resumed ? nil : cursor?.haltedBy)
-        quiet.formIntersection(next.owed.map(\.id))
+        batch.haltedBy = ingest.haltedBy(cursor?.haltedBy, rewind: rewind)
+        batch.acts = ingest.acts
         batch.memo = try StateMemo.bytes(of: next, quiet: quiet)
         batch.now = now
         batch.pushes = unsaved
-        if isLast { try addEffects(of: next, to: &batch) }
+        if isLast { try addEffects(of: next, quiet: quiet, to: &batch) }
         try write(batch)
         pingCount += batch.pings.count
         unsaved = []
-        state = next
+        (state, self.quiet) = (next, quiet)
         cursor = try journal.cursor()
     }
 
-    private func addEffects(of state: BusState, to batch: inout Batch) throws {
-        let open = try journal.openPings().filter { $0.state == .recorded }.map(\.ping)
-        let known = try journal.knownPings(among: state.owed.map(\.id))
-        for effect in Decision.effects(of: state, outstanding: open) {
-            switch effect {
-            case .ping(let ping):
-                if isLocal(ping.to, in: state), !known.contains(ping.id), !quiet.contains(ping.id) {
-                    batch.pings.append(ping)
-                }
-            case .withdraw(let ping): batch.withdrawn.append(ping)
-            }
-        }
-    }
-
-    /// Keeps quiet about rules that were broken before this look at the bus.
-    ///
-    /// What is owed stands and is told whenever it is found; what was done wrong is told then, or
-    /// not at all.
-    func hush(_ state: BusState, isFirst: Bool = false) throws {
-        for ping in state.owed {
-            guard case .violation = ping.about, let commit = ping.commit else { continue }
-            if try isFirst || journal.isSeen(commit) { quiet.insert(ping.id) }
-        }
-    }
-
-    /// Whether an agent lives on this host.
-    private func isLocal(_ name: AgentName, in state: BusState) -> Bool {
-        guard let config = state.config, let agent = config.agent(name) else { return false }
-        return config.runs(agent, on: host)
+    private func addEffects(
+        of state: BusState,
+        quiet: Set<EffectID>,
+        to batch: inout Batch
+    ) throws {
+        let change = OutboxChange(
+            for: state,
+            on: host,
+            recorded: try journal.openPings().filter { $0.state == .recorded }.map(\.ping),
+            known: try journal.knownPings(among: state.owed.map(\.id)),
+            quiet: quiet
+        )
+        batch.pings = change.pings
+        batch.withdrawn = change.withdrawn
     }
 }
 
-extension Ping.About {
-    /// Whether nobody but the bus asked for it, so that a hold stops it.
-    var isAutomatic: Bool {
-        switch self {
-        case .kickoff, .nudge, .stop: false
-        case .claim, .review, .mail, .phase, .unfinished, .violation, .stalled, .wake,
-            .resume:
-            true
-        }
-    }
+extension Cursor {
+    /// The tip, or that there was no branch.
+    fileprivate var target: RefTarget { tip.map { .at($0) } ?? .absent }
 }
