@@ -2,7 +2,8 @@ public import BusModel
 
 /// The canonical order, read from a repository.
 extension BusRepository {
-    /// Walks back from `tip` and stops at commits already seen, which must be closed under ancestry.
+    /// Walks back from `tip` and stops at commits already seen. The seen set must be closed under
+    /// ancestry.
     public func newCommits(
         from tip: ObjectID,
         isSeen: @Sendable (ObjectID) throws -> Bool

@@ -32,6 +32,9 @@ public struct Batch: Sendable {
     public var seen: [ObjectID] = []
     /// The events, in canonical order.
     public var events: [Timed] = []
+    /// Whether they are all that count, because the state was folded anew: what a rewind took away
+    /// is unseen again, and is folded when a merge brings it back.
+    public var replacesSeen = false
     /// The nonces that were new.
     public var nonces: [String] = []
     /// Whether they are all there are, because the state was folded anew.

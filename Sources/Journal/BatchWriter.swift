@@ -38,6 +38,7 @@ struct BatchWriter {
     func writePings() throws { for ping in batch.pings { try record(ping) } }
 
     private func writeSeen() throws {
+        if batch.replacesSeen { try database.execute(sql: "DELETE FROM seen") }
         let seen = try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen (id) VALUES (?)")
         for id in batch.seen { try seen.execute(arguments: [Data(id.bytes)]) }
         if batch.replacesNonces { try database.execute(sql: "DELETE FROM nonce") }

@@ -129,6 +129,20 @@ struct `A batch` {
     }
 
     @Test
+    func `adds commits that were seen, or puts others in their place`() async throws {
+        try await withJournal { journal, _ in
+            try await journal.commit(batch(0..<2))
+            var anew = batch(1..<3)
+            anew.replacesSeen = true
+            try await journal.commit(anew)
+            let seen = try (0..<4).filter { try journal.isSeen(oid($0)) }
+            #expect(seen == [1, 2])
+            let names = try journal.events().filter { $0.kind == "claim" }.map(\.id.text)
+            #expect(names == ["event-0", "event-1", "event-2"], "what was an event stays one")
+        }
+    }
+
+    @Test
     func `may hold ten thousand commits`() async throws {
         try await withJournal { journal, _ in
             var large = batch(0..<10_000)

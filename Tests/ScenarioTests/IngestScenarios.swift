@@ -88,6 +88,33 @@ import Testing
         }
     }
 
+    /// Somebody still has what was forced away, pulls and pushes: it counts again, on every host.
+    @Test func `what a rewind took away and a merge brings back is folded again`() async throws {
+        try await Sandbox.run { box in
+            try Team.make(box)
+            try box.busSucceeds("up", "--hub", box.hub)
+            let log = try box.follow()
+            let builder = try box.clone("builder")
+            let before = try box.git("rev-parse", "HEAD", in: builder)
+            let claim = try box.commit("claim(D1): parser", in: builder)
+            try log.wait(type: "claim", subject: "D1")
+            try box.git("push", "--quiet", "--force", "origin", "\(before):main", in: builder)
+            try log.wait(type: "ref.rewound")
+            let ana = box.directory + "/clones/ana"
+            try box.commit("resume(bus): the rewind was mine", in: ana)
+            try log.wait(type: "hold.lifted", subject: "bus")
+            try box.git("fetch", "--quiet", "origin", in: builder)
+            try box.git("reset", "--quiet", "--hard", "origin/main", in: builder)
+            try box.git("merge", "--quiet", "--no-ff", "-m", "bring it back", claim, in: builder)
+            try box.git("push", "--quiet", "origin", "HEAD:main", in: builder)
+            try box.commit("claim(D2): printer", in: builder)
+            try log.wait(type: "claim", subject: "D2")
+            let live = try box.busSucceeds("replay", "--live", "--hub", box.hub).out
+            #expect(live.contains(claim), "the claim that came back is in the state")
+            #expect(try box.busSucceeds("replay", "--hub", box.hub).out == live)
+        }
+    }
+
     /// A piece of everything: verbs, mail in both forms, markers too early and in time, a merge.
     static func work(in box: Sandbox) throws {
         let builder = try box.clone("builder")

@@ -7,13 +7,23 @@ struct StateMemo: Codable {
     static let version = 4
 
     var version = StateMemo.version
-    let state: BusState
+    var state: BusState
     /// The pings of rules broken before this host looked, which it does not give.
     var quiet: [EffectID] = []
+    /// Whether the look at what was there before this host was not over yet.
+    var isAttaching: Bool?
 
-    static func bytes(of state: BusState, quiet: Set<EffectID> = []) throws -> [UInt8] {
+    static func bytes(
+        of state: BusState,
+        quiet: Set<EffectID> = [],
+        isAttaching: Bool = false
+    ) throws -> [UInt8] {
         try CanonicalJSON.bytes(
-            StateMemo(state: state, quiet: quiet.sorted { $0.text < $1.text })
+            StateMemo(
+                state: state,
+                quiet: quiet.sorted { $0.text < $1.text },
+                isAttaching: isAttaching ? true : nil
+            )
         )
     }
 
@@ -22,16 +32,12 @@ struct StateMemo: Codable {
         read(from: bytes, nonces: nonces)?.state
     }
 
-    /// The state, and what this host keeps quiet about.
-    static func read(
-        from bytes: [UInt8],
-        nonces: Set<String>
-    ) -> (state: BusState, quiet: Set<EffectID>)? {
+    /// The memo, its state with its nonces.
+    static func read(from bytes: [UInt8], nonces: Set<String>) -> StateMemo? {
         // Why no error: a memo is a cache, and what cannot be read back is folded anew.
-        guard let memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),  // why: see above
+        guard var memo = try? CanonicalJSON.decode(StateMemo.self, from: bytes),  // why: see above
             memo.version == version
         else { return nil }
-        var state = memo.state
-        return state.restore(nonces: nonces) ? (state, Set(memo.quiet)) : nil
+        return memo.state.restore(nonces: nonces) ? memo : nil
     }
 }

@@ -40,6 +40,7 @@ extension BusLoop {
         now: Instant
     ) async throws {
         var batch = Batch()
+        batch.replacesSeen = true
         batch.replacesNonces = true
         if let rewound {
             batch.events.append(Batch.Timed(rewound, at: now, isApproximate: true))
@@ -47,7 +48,9 @@ extension BusLoop {
         var ingest = Ingest(quiet: quiet)
         if let tip, let repository {
             let replay = try await Replay(repository: repository, tip: tip, keepSteps: true)
-            try ingest.replace(by: replay.state, steps: replay.steps) { try journal.isSeen($0) }
+            try ingest.replace(by: replay.state, steps: replay.steps) { id in
+                try isAttaching || journal.isSeen(id)
+            }
             for step in replay.steps {
                 let isAmbiguous = ambiguous.contains(step.commit)
                 add(step, at: now, to: &batch, isOrderAmbiguous: isAmbiguous)

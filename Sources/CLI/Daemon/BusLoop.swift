@@ -26,6 +26,8 @@ actor BusLoop {
     nonisolated let board = StateBoard()
     /// Rules broken before this host looked: nobody is told of them now.
     private(set) var quiet: Set<EffectID> = []
+    /// Whether the look at what was there before this host is not over yet.
+    private(set) var isAttaching = true
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
@@ -181,13 +183,15 @@ actor BusLoop {
         guard !isLoaded else { return }
         cursor = try journal.cursor()
         if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
-            (state, quiet) = known
+            (state, quiet) = (known.state, Set(known.quiet))
+            isAttaching = known.isAttaching ?? false
         } else if let cursor, let tip = cursor.tip, let repository {
             // Another version wrote the memo: the same commits give the state again.
             var ingest = Ingest(quiet: [])
             let replay = try await Replay(repository: repository, tip: tip)
             try ingest.replace(by: replay.state, steps: []) { try journal.isSeen($0) }
             (state, quiet) = (ingest.state, ingest.quiet)
+            isAttaching = false
         }
         isLoaded = true
         try await settleOutbox()
@@ -201,7 +205,7 @@ actor BusLoop {
         batch.tip = cursor.tip
         batch.epoch = cursor.epoch
         batch.haltedBy = cursor.haltedBy
-        batch.memo = try StateMemo.bytes(of: state, quiet: quiet)
+        batch.memo = try memo(of: state, quiet: quiet, isAttaching: isAttaching)
         try addEffects(of: state, quiet: quiet, to: &batch)
         if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
         batch.now = Wiring.now()
@@ -244,22 +248,29 @@ actor BusLoop {
         _ repository: BusRepository,
         now: Instant
     ) async throws {
-        let isFirst = cursor == nil
+        let isFirst = isAttaching
         var rest = places[...]
         while !rest.isEmpty {
-            let some = rest.prefix(Replay.chunk)
-            let commits = try await repository.commits(at: some, by: state.settings)
-            rest = rest.dropFirst(commits.count)
             var ingest = Ingest(after: state, quiet: quiet)
             var batch = Batch()
             var time = cursor?.time ?? Instant(milliseconds: .min)
-            for commit in commits {
-                // History is dated by its commits, and never behind what came before it.
-                let record = pushed.removeValue(forKey: commit.id)
-                let usual = isFirst ? commit.committedAt : now
-                time = min(now, max(time, record.map { Self.moment($0, seen: now) } ?? usual))
-                let step = ingest.fold(commit, isNews: !isFirst, naming: Wiring.naming)
-                add(step, at: time, isApproximate: record == nil, to: &batch)
+            // What a merge brings in belongs to the merge: were it written without that, and the
+            // branch turned elsewhere before the next look, it would be in the state and not in
+            // the past of its tip.
+            var isWhole = false
+            while !isWhole {
+                let some = rest.prefix(Replay.chunk)
+                let commits = try await repository.commits(at: some, by: ingest.state.settings)
+                isWhole = some.prefix(commits.count).last?.isStep ?? true
+                rest = rest.dropFirst(commits.count)
+                for commit in commits {
+                    // History is dated by its commits, and never behind what came before it.
+                    let record = pushed.removeValue(forKey: commit.id)
+                    let usual = isFirst ? commit.committedAt : now
+                    time = min(now, max(time, record.map { Self.moment($0, seen: now) } ?? usual))
+                    let step = ingest.fold(commit, isNews: !isFirst, naming: Wiring.naming)
+                    add(step, at: time, isApproximate: record == nil, to: &batch)
+                }
             }
             if isFirst { ingest.hushAll() }
             try finish(&batch, ingest, isLast: rest.isEmpty, now: now)
@@ -304,7 +315,7 @@ actor BusLoop {
         batch.epoch = epoch ?? cursor?.epoch ?? 0
         batch.haltedBy = ingest.haltedBy(cursor?.haltedBy, rewind: rewind)
         batch.acts = ingest.acts
-        batch.memo = try StateMemo.bytes(of: next, quiet: quiet)
+        batch.memo = try memo(of: next, quiet: quiet, isAttaching: isAttaching && !isLast)
         batch.now = now
         batch.pushes = unsaved
         if isLast { try addEffects(of: next, quiet: quiet, to: &batch) }
@@ -312,7 +323,13 @@ actor BusLoop {
         pingCount += batch.pings.count
         unsaved = []
         (state, self.quiet) = (next, quiet)
+        if isLast { isAttaching = false }
         cursor = try journal.cursor()
+    }
+
+    private func memo(of state: BusState, quiet: Set<EffectID>, isAttaching: Bool) throws -> [UInt8]
+    {
+        try StateMemo.bytes(of: state, quiet: quiet, isAttaching: isAttaching)
     }
 
     private func addEffects(
