@@ -5,6 +5,10 @@ SWIFT ?= swift
 SWIFT_FLAGS ?=
 # More for swift test alone, for instance TEST_FLAGS="--filter TidyTests".
 TEST_FLAGS ?=
+# How many worlds make simulate runs, from which on; or the one to replay: SEED=4711.
+SEEDS ?= 2000
+FIRST ?= 1
+SEED ?=
 # In CI nobody looks on, so the demo makes no pauses.
 DEMO_FLAGS ?= $(if $(CI),--fast)
 
@@ -20,11 +24,12 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench soak release install uninstall package check-manual clean
+.PHONY: help setup build demo test simulate lint bench soak release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
 	@echo "make test      install what is missing, build, and run every test"
+	@echo "make simulate  run SEEDS=2000 worlds of chance in memory; SEED=n replays one"
 	@echo "make lint      check the formatting of the Swift sources"
 	@echo "make build     build the debug programs into .build/debug"
 	@echo "make release   build programs that need no Swift installed, into $(DIST)/"
@@ -50,6 +55,10 @@ test: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
 	@sh scripts/test.sh $(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest \
 		--no-parallel $(TEST_FLAGS)
+
+simulate: setup
+	$(SWIFT) build $(SWIFT_FLAGS) -c release --product Simulate
+	.build/release/Simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FIRST))
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Plugins Package.swift

@@ -168,6 +168,21 @@ let package = Package(
         tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"]),
         tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport"]),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "BusModel", "Phases", "Handoff", "Policy", "Decisions", "TestSupport",
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "Simulate",
+            dependencies: ["Simulation"],
+            path: "Tests/Simulate",
+            swiftSettings: strict
+        ),
+        tests("SimulationTests", ["Simulation"]),
         tests("TidyTests", []),
     ]
 )
