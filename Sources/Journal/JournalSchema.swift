@@ -25,6 +25,9 @@ enum JournalSchema {
         migrator.registerMigration("6") { database in
             for statement in version6 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("7") { database in
+            for statement in version7 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -97,6 +100,15 @@ enum JournalSchema {
           error TEXT
         )
         """,
+    ]
+
+    private static let version7 = [
+        // Whether a source is late or broken, and when it is asked again.
+        "ALTER TABLE source ADD COLUMN failures INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE source ADD COLUMN failing_ms INTEGER",
+        "ALTER TABLE source ADD COLUMN failed_ms INTEGER",
+        "ALTER TABLE source ADD COLUMN failed TEXT",
+        "ALTER TABLE source ADD COLUMN next_ms INTEGER",
     ]
 
     private static let version6 = [

@@ -12,8 +12,30 @@ public struct SourceHealth: Hashable, Sendable {
     public let looked: Instant?
     /// When it was last reached.
     public let reached: Instant?
-    /// Why it was not, the last time.
+    /// Why it was not, the last time; `nil` when it was.
     public let error: String?
+    /// How many looks in a row have failed.
+    public let failures: Int
+    /// When the first of them did.
+    public let failingSince: Instant?
+    /// What failed last, also when all is well again.
+    public let lastFailure: Failure?
+    /// When it is asked next, unless something wakes the daemon before.
+    public let nextLook: Instant?
+
+    /// A look that failed.
+    public struct Failure: Hashable, Sendable {
+        /// When it did.
+        public let time: Instant
+        /// What was said.
+        public let text: String
+
+        /// Describes one.
+        public init(time: Instant, text: String) {
+            self.time = time
+            self.text = text
+        }
+    }
 
     /// Describes a source.
     public init(
@@ -21,13 +43,40 @@ public struct SourceHealth: Hashable, Sendable {
         ref: RefName,
         looked: Instant? = nil,
         reached: Instant? = nil,
-        error: String? = nil
+        error: String? = nil,
+        failures: Int = 0,
+        failingSince: Instant? = nil,
+        lastFailure: Failure? = nil,
+        nextLook: Instant? = nil
     ) {
         self.url = url
         self.ref = ref
         self.looked = looked
         self.reached = reached
         self.error = error
+        self.failures = failures
+        self.failingSince = failingSince
+        self.lastFailure = lastFailure
+        self.nextLook = nextLook
+    }
+
+    /// The same after another look.
+    ///
+    /// - Parameters:
+    ///   - error: why it failed; `nil` for one that reached the source.
+    ///   - next: when it is asked again.
+    public func looked(at now: Instant, error: String?, next: Instant?) -> SourceHealth {
+        SourceHealth(
+            url: url,
+            ref: ref,
+            looked: now,
+            reached: error == nil ? now : reached,
+            error: error,
+            failures: error == nil ? 0 : failures + 1,
+            failingSince: error == nil ? nil : failingSince ?? now,
+            lastFailure: error.map { Failure(time: now, text: $0) } ?? lastFailure,
+            nextLook: next
+        )
     }
 }
 
@@ -63,9 +112,21 @@ extension EventJournal {
                 ref: RefName(row["ref"]),
                 looked: (row["looked_ms"] as Int64?).map { Instant(milliseconds: $0) },
                 reached: (row["reached_ms"] as Int64?).map { Instant(milliseconds: $0) },
-                error: row["error"]
+                error: row["error"],
+                failures: row["failures"] ?? 0,
+                failingSince: (row["failing_ms"] as Int64?).map { Instant(milliseconds: $0) },
+                lastFailure: failure(in: row),
+                nextLook: (row["next_ms"] as Int64?).map { Instant(milliseconds: $0) }
             )
         }
+    }
+
+    /// A journal that an older version wrote has none of these columns, and is only read here.
+    private static func failure(in row: Row) -> SourceHealth.Failure? {
+        guard let time = row["failed_ms"] as Int64?, let text = row["failed"] as String? else {
+            return nil
+        }
+        return SourceHealth.Failure(time: Instant(milliseconds: time), text: text)
     }
 
     /// Writes how the source was found.
@@ -74,16 +135,23 @@ extension EventJournal {
             try await self.pool.write { database in
                 try database.execute(
                     sql: """
-                        INSERT INTO source (one, url, ref, looked_ms, reached_ms, error)
-                        VALUES (1, ?, ?, ?, ?, ?)
+                        INSERT INTO source (one, url, ref, looked_ms, reached_ms, error,
+                          failures, failing_ms, failed_ms, failed, next_ms)
+                        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (one) DO UPDATE SET url = excluded.url, ref = excluded.ref,
                           looked_ms = excluded.looked_ms,
                           reached_ms = coalesce(excluded.reached_ms, reached_ms),
-                          error = excluded.error
+                          error = excluded.error, failures = excluded.failures,
+                          failing_ms = excluded.failing_ms,
+                          failed_ms = coalesce(excluded.failed_ms, failed_ms),
+                          failed = coalesce(excluded.failed, failed),
+                          next_ms = excluded.next_ms
                         """,
                     arguments: [
                         source.url, source.ref.text, source.looked?.milliseconds,
-                        source.reached?.milliseconds, source.error,
+                        source.reached?.milliseconds, source.error, source.failures,
+                        source.failingSince?.milliseconds, source.lastFailure?.time.milliseconds,
+                        source.lastFailure?.text, source.nextLook?.milliseconds,
                     ]
                 )
             }

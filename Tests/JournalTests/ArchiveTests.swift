@@ -250,6 +250,9 @@ struct `Old events` {
                 ALTER TABLE outbox DROP COLUMN reminded_ms;
                 ALTER TABLE agent DROP COLUMN memory; ALTER TABLE agent DROP COLUMN need;
                 DROP TABLE notified; DROP TABLE push; DROP TABLE push_commit;
+                ALTER TABLE source DROP COLUMN failures; ALTER TABLE source DROP COLUMN failing_ms;
+                ALTER TABLE source DROP COLUMN failed_ms; ALTER TABLE source DROP COLUMN failed;
+                ALTER TABLE source DROP COLUMN next_ms;
                 DELETE FROM grdb_migrations WHERE identifier != '1';
                 PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = 0; VACUUM;
                 """

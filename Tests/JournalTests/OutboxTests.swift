@@ -296,4 +296,33 @@ struct `What a host knows` {
             #expect(try sqlite(path, "SELECT count(*) FROM source") == "1")
         }
     }
+
+    @Test
+    func `of its source holds how long it fails, and what failed last`() async throws {
+        try await withJournal { journal, _ in
+            func time(_ number: Int64) -> Instant { Instant(milliseconds: number) }
+            var health = SourceHealth(url: "u", ref: .branch("main"))
+            health = health.looked(at: time(1), error: nil, next: time(16))
+            for look in 2...4 {
+                let look = Int64(look)
+                health = health.looked(at: time(look), error: "gone \(look)", next: time(99))
+            }
+            try await journal.save(health)
+            var found = try #require(try journal.source())
+            #expect(found == health)
+            #expect(found.failures == 3)
+            #expect(found.failingSince == time(2))
+            #expect(found.reached == time(1))
+            #expect(found.lastFailure == SourceHealth.Failure(time: time(4), text: "gone 4"))
+            #expect(found.nextLook == time(99))
+            // All is well again; what was wrong can still be seen.
+            try await journal.save(health.looked(at: time(5), error: nil, next: nil))
+            found = try #require(try journal.source())
+            #expect(found.failures == 0)
+            #expect(found.failingSince == nil)
+            #expect(found.error == nil)
+            #expect(found.lastFailure?.text == "gone 4")
+            #expect(found.nextLook == nil)
+        }
+    }
 }
