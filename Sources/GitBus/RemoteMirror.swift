@@ -54,9 +54,14 @@ public struct RemoteMirror: Sendable {
         }
         throw GitError(
             .failed(output.status),
-            "fetch \(url)",
-            output.error.split(separator: "\n").joined(separator: "; ")
+            Self.withoutSecret("fetch \(url)"),
+            Self.withoutSecret(output.error.split(separator: "\n").joined(separator: "; "))
         )
+    }
+
+    /// A text without the passwords of the URLs in it: what failed is shown to people and kept.
+    static func withoutSecret(_ text: String) -> String {
+        text.replacing(/(:\/\/[^\/@:\s]*):[^\/@\s]*@/) { "\($0.1):***@" }
     }
 
     /// Removes the lock that was in git's way, if whoever made it is gone: nothing holds a lock of

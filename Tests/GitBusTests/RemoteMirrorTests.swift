@@ -87,6 +87,23 @@ struct `A mirror of a remote` {
     }
 
     @Test
+    func `tells no password of what failed`() async throws {
+        try await GitWorld.run { world in
+            let listener = try Listener()
+            let place = "127.0.0.1:\(listener.port)/bus"
+            listener.close()
+            let mirror = mirror(world, url: "http://ana:s3cret@\(place)")
+            try await mirror.create()
+            let error = await #expect(throws: GitError.self) {
+                try await mirror.fetch(deadline: .seconds(30))
+            }
+            let text = "\(try #require(error))"
+            #expect(!text.contains("s3cret"), "\(text)")
+            #expect(text.contains("http://ana:***@\(place)"), "\(text)")
+        }
+    }
+
+    @Test
     func `is readable by libgit2 whatever formats the user prefers`() async throws {
         try await GitWorld.run { world in
             let config = world.directory.file("config")
