@@ -143,31 +143,44 @@ import Testing
 
     @Test(
         arguments: [
-            // pid, wanted, error, behind, seconds since the last look, state
-            (nil, [], nil, 0, 0, Finding.State.info), (nil, ["a"], nil, 0, 0, .error),
-            (nil, nil, nil, 0, 0, .warning), (7, ["a"], nil, 0, 0, .ok),
-            (7, nil, nil, 0, 0, .ok), (7, ["a"], "no route", 0, 0, .error),
-            (7, ["a"], nil, 3, 10, .ok), (7, ["a"], nil, 3, 90, .warning),
-        ] as [(Int32?, [String]?, String?, Int, Int64, Finding.State)]
+            // pid, wanted, failures, behind, seconds since the last look, state
+            (nil, [], 0, 0, 0, Finding.State.info), (nil, ["a"], 0, 0, 0, .error),
+            (nil, nil, 0, 0, 0, .warning), (7, ["a"], 0, 0, 0, .ok),
+            (7, nil, 0, 0, 0, .ok), (7, ["a"], 1, 0, 0, .warning), (7, ["a"], 3, 0, 0, .error),
+            (7, ["a"], 0, 3, 10, .ok), (7, ["a"], 0, 3, 90, .warning),
+            (7, ["a"], 0, 0, 900, .warning),
+        ] as [(Int32?, [String]?, Int, Int, Int64, Finding.State)]
     )
     func `a daemon by what it should do`(
         _ pid: Int32?,
         _ wanted: [String]?,
-        _ error: String?,
+        _ failures: Int,
         _ behind: Int,
         _ seconds: Int64,
         _ state: Finding.State
     ) {
         let now = Instant(seconds: 10_000)
+        let health = SourceHealth(
+            url: "https://example.org/hub",
+            ref: .branch("main"),
+            looked: Instant(seconds: 10_000 - seconds),
+            error: failures > 0 ? "no route" : nil,
+            failures: failures
+        )
         let facts = DaemonLook.Facts(
             pid: pid,
             since: Instant(seconds: 10_000 - 7200),
             wanted: wanted,
-            source: SourceHealth(
-                url: "file:///hub",
-                ref: .branch("main"),
-                looked: Instant(seconds: 10_000 - seconds),
-                error: error
+            reach: SourceReport(
+                health,
+                of: BusLocation(
+                    url: "https://example.org/hub",
+                    branch: "main",
+                    environment: ["HOME": "/nowhere"]
+                ),
+                interval: .seconds(15),
+                isWatched: pid != nil,
+                now: now
             ),
             behind: behind
         )
@@ -175,6 +188,7 @@ import Testing
         #expect(finding.state == state, "\(finding)")
         if pid != nil { #expect(finding.detail.contains("process 7, running for 2 h")) }
         if behind > 0 { #expect(finding.detail.contains("by 3 commits")) }
+        if failures > 0 { #expect(finding.fix == "git ls-remote https://example.org/hub main") }
     }
 
     @Test(

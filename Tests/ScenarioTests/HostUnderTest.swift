@@ -12,7 +12,12 @@ final class HostUnderTest {
     private let process: Process
 
     /// - Parameter bus: how the daemon is told of the bus: `--hub PATH` or `--remote URL`.
-    init(_ box: Sandbox, name: String, bus: [String], with more: [String: String] = [:]) throws {
+    init(
+        _ box: Sandbox,
+        name: String,
+        bus: [String],
+        with more: [String: String] = [:]
+    ) throws {
         self.box = box
         self.name = name
         arguments = bus
@@ -30,8 +35,17 @@ final class HostUnderTest {
             )
         }
         process = box.start(Sandbox.products + "/git-bus", ["run"] + bus, with: extra)
-        process.standardError = FileHandle.nullDevice
+        let log = own + "/daemon.log"
+        try Data().write(to: URL(fileURLWithPath: log))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try process.run()
+    }
+
+    /// What the daemon has said.
+    func said() throws -> [String] {
+        let path = box.directory + "/\(name)/daemon.log"
+        return try String(contentsOfFile: path, encoding: .utf8)
+            .split(separator: "\n").map(String.init)
     }
 
     /// Runs a command on this host, about its bus.

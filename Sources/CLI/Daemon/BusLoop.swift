@@ -19,7 +19,10 @@ actor BusLoop {
     private let host: String
     var repository: BusRepository?
     var cursor: Cursor?
-    private var health: SourceHealth
+    /// How the source was last found.
+    private(set) var health: SourceHealth
+    /// When a source elsewhere is asked next; `nil` for a hub on this machine.
+    private let poll: RemotePoll?
     /// The state up to the cursor.
     private(set) var state = BusState() { didSet { board.show(state) } }
     /// The same, without waiting for this actor.
@@ -40,8 +43,9 @@ actor BusLoop {
     /// When the last look that succeeded began.
     private var lookedAt: ContinuousClock.Instant?
 
-    init(source: BusSource, journal: EventJournal, host: String) {
+    init(source: BusSource, journal: EventJournal, host: String, poll: RemotePoll? = nil) {
         self.source = source
+        self.poll = poll
         self.journal = journal
         self.host = host
         let book = source.location.hub.map { PushBook(hub: $0, ref: source.location.ref) }
@@ -124,14 +128,14 @@ actor BusLoop {
             }
             lookedAt = began
             if source.isRemote || health.reached == nil || health.error != nil {
-                try await note(reached: now, error: nil, now: now)
+                try await note(error: nil, now: now)
             }
             return changed
         } catch {
             // What was cut off by our own end says nothing about the other side.
             if Task.isCancelled { throw CancellationError() }
             let failure = CommandFailure(error)
-            try await note(reached: nil, error: failure.message, now: now)
+            try await note(error: failure.message, now: now)
             throw error
         }
     }
@@ -167,20 +171,16 @@ actor BusLoop {
         _ = try await task.value
     }
 
-    private func note(reached: Instant?, error: String?, now: Instant) async throws {
-        health = SourceHealth(
-            url: health.url,
-            ref: health.ref,
-            looked: now,
-            reached: reached ?? health.reached,
-            error: error
-        )
+    private func note(error: String?, now: Instant) async throws {
+        let rest = poll?.looked(reached: error == nil)
+        health = health.looked(at: now, error: error, next: rest.map { Wiring.now() + $0 })
         try await journal.save(health)
     }
 
     private func load() async throws {
         if repository == nil { repository = try await source.open(on: executor) }
         guard !isLoaded else { return }
+        health = try journal.source() ?? health
         cursor = try journal.cursor()
         if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
             (state, quiet) = (known.state, Set(known.quiet))

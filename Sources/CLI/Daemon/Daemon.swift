@@ -35,6 +35,10 @@ actor Daemon {
     private var attended: (event: Int64?, pings: Int) = (nil, 0)
     /// Why the bus could not be read, the last time.
     private var complaint = ""
+    /// What was told of a bus that cannot be reached.
+    private var outages = OutageLog()
+    /// When a hub elsewhere is asked next.
+    private let poll: RemotePoll?
 
     /// How long the next wait for an agent's prompt is.
     private var patience = Daemon.shortest
@@ -60,7 +64,9 @@ actor Daemon {
             host = try last.read()
         }
         source = BusSource(location: location, ssh: ssh, deadline: try reader.networkDeadline())
-        loop = BusLoop(source: source, journal: journal, host: host.host)
+        poll = source.isRemote ? RemotePoll(interval: host.pollInterval) : nil
+        loop = BusLoop(source: source, journal: journal, host: host.host, poll: poll)
+        outages.begin(try journal.source())
         watch = HubWatch(location: location, ssh: ssh, loop: loop, log: log)
         tmux = TmuxServer(
             socketName: location.tmuxSocket,
@@ -209,6 +215,8 @@ actor Daemon {
             if message != complaint { log.warning("cannot read the bus: \(message)") }
             complaint = message
         }
+        let health = await loop.health
+        if let turn = outages.heard(health) { OutageLog.write(turn, health, to: log) }
     }
 
     /// Looks after the agents where the bus went on, also by what others had the loop find. Nobody
@@ -321,17 +329,13 @@ actor Daemon {
 
     /// The safety net behind the bells: nothing is lost when none of them rings.
     private func tick() async {
-        var sinceLook = Duration.zero
         while !Task.isCancelled {
+            poll?.take(interval: host.pollInterval)
             // Whatever a file says, a daemon that never rests helps nobody.
-            let interval = max(.milliseconds(50), min(host.signalInterval, host.pollInterval))
-            await pause(interval)
-            sinceLook += interval
+            let rest = min(host.signalInterval, poll?.rest() ?? host.pollInterval)
+            await pause(max(.milliseconds(50), rest))
             // A hub on this machine costs one read of a ref; another machine costs a process.
-            if !source.isRemote || sinceLook >= host.pollInterval {
-                sinceLook = .zero
-                look.ring()
-            }
+            if poll?.takeIfDue() ?? true { look.ring() }
             attend.ring()
         }
     }

@@ -21,7 +21,8 @@ struct DaemonLook {
         var since: Instant?
         /// What should run; `nil` when the journal cannot be read.
         var wanted: [String]? = []
-        var source: SourceHealth?
+        /// Whether it can reach the bus.
+        var reach: SourceReport?
         /// How many commits of the bus it has not taken yet.
         var behind = 0
     }
@@ -44,7 +45,16 @@ struct DaemonLook {
         let changed = attributes?[.modificationDate] as? Date
         facts.since = changed.map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
         facts.wanted = examination.rows?.filter(\.isWanted).map(\.name.text)
-        facts.source = (try? examination.bus?.journal?.source()) ?? nil  // why: as above
+        let source = (try? examination.bus?.journal?.source()) ?? nil  // why: as above
+        facts.reach = source.map {
+            SourceReport(
+                $0,
+                of: location,
+                interval: examination.host.pollInterval,
+                isWatched: facts.pid != nil,
+                now: Wiring.now()
+            )
+        }
         if let bus = examination.bus, let tip = bus.tip, bus.cursor?.tip != tip {
             let new = try? await bus.repository.commits(  // why: as above
                 from: tip,
@@ -69,15 +79,15 @@ struct DaemonLook {
             return finding(.error, "not running, although these should: \(names)", "git bus up")
         }
         let since = facts.since.map { ", running for \(Dates.ago($0, now: now))" } ?? ""
-        if let error = facts.source?.error {
-            let text = "process \(pid)\(since) cannot read the bus: \(error)"
-            return finding(.error, text, "git bus status")
+        if let reach = facts.reach, let line = reach.line {
+            let text = "process \(pid)\(since); the bus is \(line)"
+            return finding(reach.isBroken ? .error : .warning, text, reach.fix)
         }
         guard facts.behind > 0 else { return finding(.ok, "process \(pid)\(since), at the tip") }
         let count = facts.behind < 1000 ? "\(facts.behind)" : "1000 or more"
         let text = "process \(pid)\(since), behind the tip by \(count) commits"
         // A push that came just now is no delay.
-        guard let looked = facts.source?.looked, now.since(looked) < .seconds(60) else {
+        guard let looked = facts.reach?.health.looked, now.since(looked) < .seconds(60) else {
             return finding(.warning, text, "git bus down; git bus up")
         }
         return finding(.ok, text)

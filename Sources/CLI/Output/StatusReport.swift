@@ -14,6 +14,8 @@ struct StatusReport {
     let isDaemonRunning: Bool
     /// Why the host's own settings are not in force, if they are not.
     let hostProblem: String?
+    /// Whether the bus can be reached; `nil` before a daemon looked.
+    let reach: SourceReport?
     /// What the hub does with a push that breaks a rule.
     let rules: RulesInForce
     /// What waits for a person.
@@ -38,7 +40,17 @@ struct StatusReport {
         source = try bus.journal?.source()
         pending = Dictionary(grouping: try bus.journal?.openPings() ?? [], by: \.ping.to)
             .mapValues(\.count)
-        isDaemonRunning = DaemonLock.holder(path: bus.location.lockPath) != nil
+        let isWatched = DaemonLock.holder(path: bus.location.lockPath) != nil
+        isDaemonRunning = isWatched
+        reach = source.map {
+            SourceReport(
+                $0,
+                of: bus.location,
+                interval: host.pollInterval,
+                isWatched: isWatched,
+                now: now
+            )
+        }
         let notices = try bus.journal?.notices() ?? []
         notify = NotifyStanding(host: host, notices: notices)
         needs =
@@ -97,6 +109,7 @@ struct StatusReport {
             "rules": .string(rules.rawValue),
             "daemon": .bool(isDaemonRunning),
             "error": JSONValue(source?.error),
+            "source": reach?.json ?? .null,
             "config_problem": JSONValue(bus.state.configProblem),
             "host": .string(host.host),
             "host_config_problem": JSONValue(hostProblem),

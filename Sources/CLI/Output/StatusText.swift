@@ -37,9 +37,8 @@ struct StatusText {
 
     private var plainLines: [String] {
         var lines = [headline]
-        if let error = report.source?.error {
-            lines.append("! source  \(Terminal.harmless(error))")
-        }
+        if let line = report.reach?.line { lines.append("! source  \(Terminal.harmless(line))") }
+        if let fix = report.reach?.fix { lines.append("          see: \(fix)") }
         if let problem = report.bus.state.configProblem {
             lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }
