@@ -81,7 +81,7 @@ import Testing
             "[watchdog]": ConfigKeys.watchdog, "[defaults]": ConfigKeys.defaults,
             "[backend.NAME]": ConfigKeys.backend, "[[agent]]": ConfigKeys.agent,
             "[[service]]": ConfigKeys.service, "[policy]": ConfigKeys.policy,
-            "[notify]": ConfigKeys.notify,
+            "[notify]": ConfigKeys.notify, "[webhook]": ConfigKeys.webhook,
         ]
         for (table, keys) in tables {
             let section = section(".Ss \"\(table)\"", of: text)
@@ -91,7 +91,7 @@ import Testing
         let named = others.map { $0.filter { $0.isLetter } }
         let read = [
             "bus", "loop", "watchdog", "defaults", "backend", "agent", "service", "policy",
-            "notify",
+            "notify", "webhook",
         ]
         #expect(Set(named) == Set(ConfigKeys.root.keys).subtracting(read))
     }

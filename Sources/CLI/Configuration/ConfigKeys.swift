@@ -10,6 +10,7 @@ enum ConfigKeys {
         "bus": .table, "loop": .table, "watchdog": .table, "defaults": .table, "backend": .table,
         "agent": .tables, "service": .tables, "policy": .table, "approvals": .table,
         "dispatch": .table, "budget": .table, "gate": .table, "notify": .table,
+        "webhook": .table,
     ]
     static let bus: Table = [
         "protocol": .wholeNumber, "branch": .text, "dir": .text, "poll_interval": .number,
@@ -66,11 +67,15 @@ enum ConfigKeys {
         "gate_tokens": .wholeNumber, "phase_tokens": .wholeNumber, "day_usd": .number,
     ]
     static let notify: Table = ["command": .texts]
+    static let webhook: Table = [
+        "forge": .text, "secret_file": .text, "dir": .text, "group": .text,
+    ]
 
     /// The tables with one header each, by that header.
     static let single: [String: Table] = [
         "bus": bus, "watchdog": watchdog, "defaults": defaults, "policy": policy,
         "approvals": approvals, "dispatch": dispatch, "budget": budget, "notify": notify,
+        "webhook": webhook,
     ]
 
     /// Keys that say what this host runs. From the repository they need a person's trust.
@@ -79,6 +84,13 @@ enum ConfigKeys {
     /// Refuses in the bus's file what only a host may say of itself: a push must not be able to
     /// take the questions away that agents ask before they act.
     static func refuseHostKeys(_ file: TOMLSection) throws(ConfigFault) {
+        if file.has("webhook") {
+            throw file.fault(
+                "webhook",
+                "who may ring a host's bell is for each host to say",
+                hint: "say it in the config.toml of a host: git bus config"
+            )
+        }
         guard let backends = try file.section("backend") else { return }
         for name in backends.keys {
             guard let section = try backends.section(name), section.has("skip_permissions") else {

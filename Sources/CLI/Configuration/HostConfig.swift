@@ -29,6 +29,8 @@ struct HostConfig: Sendable {
     var services: [Service] = []
     /// The program that tells people what needs them, and its arguments; empty for none.
     var notifyCommand: [String] = []
+    /// Whose webhooks are heard; `nil` for nobody's.
+    var webhook: WebhookSettings?
     /// What the bus would run here and waits for a person's trust, by key.
     var untrusted: [String: PinnedCommand] = [:]
     /// What the bus has run here with a person's trust, by key.

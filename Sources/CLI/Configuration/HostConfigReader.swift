@@ -132,6 +132,10 @@ struct HostConfigReader {
         {
             config.notifyCommand = command
         }
+        if source.isHost, let section = try root.section("webhook") {
+            let home = environment["HOME"] ?? NSHomeDirectory()
+            config.webhook = try WebhookSettings(section, home: home)
+        }
     }
 
     private func applyWatchdog(

@@ -93,6 +93,10 @@ actor Daemon {
         )
         try PrivateFile.makeDirectory(location.runtimeDirectory)
         let own = try DoorbellListener(directory: location.runtimeDirectory)
+        let webhooks = WebhookDesk(location: location, log: log) { [poll, look] in
+            poll?.woken()
+            look.ring()
+        }
         let hangUps = EndSignals([SIGHUP])
         let reloads = hangUps.stream
         await withTaskGroup(of: Void.self) { group in
@@ -104,12 +108,13 @@ actor Daemon {
             group.addTask { await self.readBus() }
             group.addTask { await self.watch.run { await self.lookAtBus() } }
             group.addTask { await self.attendAgents() }
-            group.addTask { await self.tick() }
+            group.addTask { await self.tick(webhooks) }
             group.addTask { await self.reload(on: reloads) }
             look.ring()
             for await _ in stop { break }
             group.cancelAll()
             own.close()
+            webhooks.close()
             look.finish()
             tend.finish()
             attend.finish()
@@ -328,8 +333,9 @@ actor Daemon {
     }
 
     /// The safety net behind the bells: nothing is lost when none of them rings.
-    private func tick() async {
+    private func tick(_ webhooks: WebhookDesk) async {
         while !Task.isCancelled {
+            webhooks.take(host.webhook)
             poll?.take(interval: host.pollInterval)
             // Whatever a file says, a daemon that never rests helps nobody.
             let rest = min(host.signalInterval, poll?.rest() ?? host.pollInterval)

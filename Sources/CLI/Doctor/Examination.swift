@@ -85,6 +85,7 @@ struct Examination {
         findings += await ServiceLook(self).findings()
         findings += PermissionLook.judge(permissions)
         findings += await AgentsLook(self).findings()
+        findings += WebhookLook(self).findings()
         findings += NotifyLook(self).findings()
         findings += await LeftBehindLook(self).findings()
         findings += StaleLockLook(self).findings()

@@ -106,7 +106,7 @@ struct HubLook {
         case .polls(let reason):
             let text =
                 "pushes are found by asking every \(interval.components.seconds) s, since the hub "
-                + "tells of none: \(reason); see docs/ssh.md"
+                + "tells of none: \(reason); see docs/ssh.md, and docs/webhooks.md for a forge"
             return Finding(id, .warning, title, text)
         case nil:
             let text =

@@ -38,7 +38,7 @@ struct OutageLog {
         case .broke:
             let said = Terminal.harmless(health.error ?? "no reason was given")
             log.error(
-                "the bus is broken: \(health.failures) looks in a row have failed, it goes on trying",
+                "the bus is broken: \(health.failures) looks in a row failed, it goes on trying",
                 metadata: ["last": "\(said)", "see": "git bus doctor"]
             )
         case .mended: log.notice("the bus is well again")
