@@ -131,7 +131,8 @@ import Testing
             #expect(source["last_success"] is String && source["failing_since"] is String)
             let text = try host.bus("status").out
             #expect(text.contains("! source  broken: could not be reached"), "\(text)")
-            #expect(text.contains("see: git ls-remote"), "\(text)")
+            #expect(text.contains("\n          fetch \(web.url(of: Self.name)): fatal"), "\(text)")
+            #expect(text.contains("\n          see: git ls-remote"), "\(text)")
             let doctor = try host.bus("doctor").out
             #expect(doctor.contains("the bus is broken"), "\(doctor)")
             try web.start()

@@ -37,8 +37,10 @@ struct StatusText {
 
     private var plainLines: [String] {
         var lines = [headline]
-        if let line = report.reach?.line { lines.append("! source  \(Terminal.harmless(line))") }
-        if let fix = report.reach?.fix { lines.append("          see: \(fix)") }
+        for (index, line) in (report.reach?.shortLines ?? []).enumerated() {
+            let head = index == 0 ? "! source  " : String(repeating: " ", count: 10)
+            lines.append(head + Terminal.harmless(line))
+        }
         if let problem = report.bus.state.configProblem {
             lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }

@@ -54,6 +54,15 @@ struct SourceReport {
         return "\(standing.word.rawValue): \(reason)\(nextText)\(said)"
     }
 
+    /// The same in several short ones, for a window: the word and why, what was said, what to do.
+    var shortLines: [String] {
+        guard let standing, let reason = standing.reason else { return line.map { [$0] } ?? [] }
+        var lines = ["\(standing.word.rawValue): \(reason)\(nextText)"]
+        if let error = health.error { lines.append(error) }
+        if let fix { lines.append("see: \(fix)") }
+        return lines
+    }
+
     private var nextText: String {
         guard let next = health.nextLook, health.error != nil else { return "" }
         let seconds = next.since(now).components.seconds
