@@ -35,6 +35,25 @@ import Testing
         #expect(fault?.message == "more than 32 tables and lists in each other", "\(name)")
     }
 
+    @Test(
+        arguments: [
+            ("[\n1]", 1, 2), ("a = 1\n [[\n", 2, 4), ("[ #", 1, 3), ("[[[a]]]", 1, 3),
+            ("\u{FEFF}[=]", 1, 5), ("[\u{E9}]", 1, 2), ("[\u{A0}a]", 1, 2), ("[.a]", 1, 2),
+        ]
+    )
+    func `is refused where a header has no name`(text: String, line: Int, column: Int) throws {
+        let fault = #expect(throws: ConfigFault.self) { try SharedConfigReader.read(text) }
+        #expect(fault?.message == "not TOML: no table has such a name")
+        #expect(fault?.line == line && fault?.column == column, "\(fault as Any)")
+    }
+
+    @Test(arguments: [
+        "[", "[[", "[ ", "[]", "[[]]", "[ [a]]", "[a", "[\"", "['a\n']", "[a.]", "[a.\n",
+    ])
+    func `is refused where a header has no end`(text: String) {
+        #expect(throws: ConfigFault.self) { try SharedConfigReader.read(text) }
+    }
+
     @Test func `is told by the place where it is too deep`() throws {
         let fault = #expect(throws: ConfigFault.self) {
             try SharedConfigReader.read("[bus]\n  \(Self.parts(40)) = 1\n")

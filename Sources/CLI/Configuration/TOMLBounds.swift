@@ -1,5 +1,8 @@
-/// How large and how deep a TOML file may be. Looked at before the file is parsed: the parser, and
-/// whatever goes through its values, takes some of the stack for each level.
+import BusModel
+
+/// How large and how deep a TOML file may be, and what would end the parser. Looked at before the
+/// file is parsed: the parser, and whatever goes through its values, takes some of the stack for
+/// each level.
 ///
 /// It reads brackets, dots and strings, and no more of the language. In what is valid it counts
 /// every level; where a file is not valid, the parser stops.
@@ -39,9 +42,14 @@ struct TOMLBounds {
 
     private mutating func run() -> Fault? {
         var isLineStart = true
+        // The parser passes over a mark of the order of bytes, too.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         while index < bytes.count {
             let byte = bytes[index]
             if isLineStart, byte == UInt8(ascii: "[") {
+                if let offset = headerFault {
+                    return Fault(offset: offset, message: "not TOML: no table has such a name")
+                }
                 header()
             } else {
                 take(byte)
@@ -57,6 +65,17 @@ struct TOMLBounds {
                 && (byte == UInt8(ascii: "\n") || isLineStart && (byte == 0x20 || byte == 0x09))
         }
         return nil
+    }
+
+    /// Where a header has something that no name begins with. The parser takes that for a fault of
+    /// its own, and ends the process.
+    private var headerFault: Int? {
+        var place = index + 1
+        if place < bytes.count, bytes[place] == UInt8(ascii: "[") { place += 1 }
+        while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+        guard place < bytes.count else { return nil }
+        let isName = bytes[place].isASCIILetterOrDigit || "_-\"']".utf8.contains(bytes[place])
+        return isName ? nil : place
     }
 
     /// `[a.b]` or `[[a.b]]`, to the end of its line: an entry of a list is a level more.
