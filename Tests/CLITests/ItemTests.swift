@@ -98,6 +98,11 @@ import Testing
         #expect(read.problem == nil)
     }
 
+    @Test func `are read without the empty lines before their text`() {
+        let text = "+++\ntitle = \"x\"\n+++\n" + String(repeating: "\n", count: 200_000) + "body"
+        #expect(ItemText(text, name: "x.md").body == "body")
+    }
+
     @Test(arguments: ["", " ", "two\nlines", "bell\u{7}", String(repeating: "x", count: 201)])
     func `need a title of one line`(title: String) {
         #expect(throws: CommandFailure.self) { try NewItem(title: title, body: "") }

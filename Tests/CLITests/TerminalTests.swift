@@ -14,6 +14,9 @@ import Testing
         #expect(Terminal.cut("abcdef", to: 4) == "abc~")
         #expect(Terminal.cut("abc", to: 4) == "abc")
         #expect(Terminal.cut("abc", to: 0) == "")
+        #expect(Terminal.cut("abc", to: 1) == "a")
+        #expect(Terminal.cut("漢字", to: 1) == "", "a wide letter has no half")
+        #expect(Terminal.cut("漢字", to: 3) == "漢~")
     }
 
     @Test func `dates are RFC 3339 in UTC`() {

@@ -30,8 +30,8 @@ struct ItemText: Hashable {
             problem = "the front matter has no second +++ line"
             return
         }
-        body = lines[(end + 1)...].joined(separator: "\n")
-        while body.first?.isNewline == true { body.removeFirst() }
+        let rest = lines[(end + 1)...].joined(separator: "\n")
+        body = String(rest.drop(while: \.isNewline))
         // A line above it, so that a fault is told with the line of the file.
         let matter = "\n" + lines[1..<end].joined(separator: "\n")
         do {

@@ -73,13 +73,13 @@ enum Terminal {
     /// A text cut to a number of columns, with a mark where something is missing.
     static func cut(_ text: String, to width: Int) -> String {
         guard CellWidth.of(text) > width else { return text }
-        if width < 2 { return String(text.prefix(max(0, width))) }
-        var cells = 0
+        let mark = width < 2 ? "" : "~"
+        var cells = mark.count
         let kept = text.prefix { character in
             cells += CellWidth.of(character)
-            return cells < width
+            return cells <= width
         }
-        return kept + "~"
+        return kept + mark
     }
 
     /// Whether standard output leads to a pipe that nobody reads any more.
