@@ -6,17 +6,38 @@ struct TreeObject {
         let mode: Int
         let name: [UInt8]
         let id: ObjectID
+        /// How many zeros stand before the mode. git writes none, and only warns of them, but the
+        /// tree's name covers them.
+        var zeros = 0
 
         var isTree: Bool { mode == 0o40000 }
         var isFile: Bool { mode & 0o170000 == 0o100000 }
         var isLink: Bool { mode == 0o120000 }
 
-        /// The name as text. Bytes that are none are quoted as git does, so two names stay two.
-        var text: String {
-            if let text = String(validating: name, as: UTF8.self) { return text }
+        /// The name as text. Bytes that are none are quoted as git does; so is what looks quoted
+        /// then, and two names stay two.
+        var text: String { Self.text(of: name) }
+
+        private static func text(of name: [UInt8]) -> String {
+            let text = String(validating: name, as: UTF8.self)
+            if let text, !looksQuoted(name) { return text }
             return name.map { byte in
-                byte < 0x80 ? String(UnicodeScalar(byte)) : "\\" + String(byte, radix: 8)
+                switch byte {
+                case backslash: "\\\\"
+                case 0..<0x80: String(UnicodeScalar(byte))
+                default: "\\" + String(byte, radix: 8)
+                }
             }.joined()
+        }
+
+        private static let backslash = UInt8(ascii: "\\")
+
+        /// Whether a backslash stands before another one or a digit.
+        private static func looksQuoted(_ name: [UInt8]) -> Bool {
+            guard name.contains(backslash) else { return false }
+            return zip(name, name.dropFirst()).contains { byte, next in
+                byte == backslash && (next == byte || next.isASCIIDigit)
+            }
         }
 
         /// Whether the name differs from another one in case only.
@@ -32,8 +53,7 @@ struct TreeObject {
                     && !name.elementsEqual(other)
             }
             return !name.elementsEqual(other)
-                && String(decoding: name, as: UTF8.self).lowercased()
-                    == String(decoding: other, as: UTF8.self).lowercased()
+                && text.lowercased() == Self.text(of: Array(other)).lowercased()
         }
 
         private static func isASCII(_ byte: UInt8) -> Bool { byte < 0x80 }
@@ -66,12 +86,17 @@ struct TreeObject {
         while index < bytes.endIndex {
             guard let space = bytes[index...].firstIndex(of: 0x20),
                 let null = bytes[space...].firstIndex(of: 0), null + 20 < bytes.endIndex,
-                let mode = Int(String(decoding: bytes[index..<space], as: UTF8.self), radix: 8)
+                let mode = Self.mode(bytes[index..<space])
             else { throw GitError(.corrupt, "read \(id)", "a tree that ends early") }
             let name = UnsafeRawBufferPointer(rebasing: bytes[(null + 1)...(null + 20)])
             if let object = ObjectID(raw: name) {
                 entries.append(
-                    Entry(mode: mode, name: Array(bytes[(space + 1)..<null]), id: object)
+                    Entry(
+                        mode: mode,
+                        name: Array(bytes[(space + 1)..<null]),
+                        id: object,
+                        zeros: bytes[index..<(space - 1)].prefix { $0 == 0x30 }.count
+                    )
                 )
             } else {
                 voids.append((entries.count, Array(bytes[index...(null + 20)])))
@@ -80,6 +105,17 @@ struct TreeObject {
         }
         self.entries = entries
         self.voids = voids
+    }
+
+    /// A few octal digits.
+    private static func mode(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
+        guard (1...9).contains(digits.count) else { return nil }
+        var mode = 0
+        for digit in digits {
+            guard (0x30...0x37).contains(digit) else { return nil }
+            mode = mode << 3 | Int(digit & 7)
+        }
+        return mode
     }
 
     func entry(named name: some Sequence<UInt8>) -> Entry? {
@@ -94,6 +130,7 @@ struct TreeObject {
             for void in voids where void.index == index { bytes += void.bytes }
             let isNamed = entry.name == name
             guard let id = isNamed ? id : entry.id else { continue }
+            bytes += repeatElement(UInt8(ascii: "0"), count: entry.zeros)
             bytes += String(entry.mode, radix: 8).utf8
             bytes.append(0x20)
             bytes += entry.name

@@ -2,7 +2,7 @@
 struct TwinFinder {
     private let tree: TreeObject
     private var asked = 0
-    private var known: [String: String]?
+    private var known: [[UInt8]: String]?
 
     init(in tree: TreeObject) { self.tree = tree }
 
@@ -13,21 +13,23 @@ struct TwinFinder {
         if asked <= 4 { return tree.entries.first { $0.isTwin(of: entry.name) }?.text }
         let names = known ?? Self.all(in: tree)
         known = names
-        return names[entry.text]
+        return names[entry.name]
     }
 
     /// For each name that differs from another in case only, that other.
-    private static func all(in tree: TreeObject) -> [String: String] {
-        var first: [String: String] = [:]
-        var twins: [String: String] = [:]
+    ///
+    /// By their bytes, and not as texts: two ways to write one letter are two names, and twins.
+    private static func all(in tree: TreeObject) -> [[UInt8]: String] {
+        var first: [String: TreeObject.Entry] = [:]
+        var twins: [[UInt8]: String] = [:]
         for entry in tree.entries {
-            let name = entry.text
-            let key = name.lowercased()
-            if let other = first[key], other != name {
-                twins[name] = other
-                twins[other] = name
+            let text = entry.text
+            let key = text.lowercased()
+            if let other = first[key], other.name != entry.name {
+                twins[entry.name] = other.text
+                twins[other.name] = text
             } else {
-                first[key] = name
+                first[key] = entry
             }
         }
         return twins
