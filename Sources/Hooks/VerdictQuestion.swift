@@ -39,8 +39,11 @@ public struct VerdictQuestion: Hashable, Sendable {
             default: break  // open: a newer hook may say more
             }
         }
-        guard let text = String(validating: rest, as: UTF8.self) else { return nil }
-        lines = text.split(separator: "\n").map(String.init)
+        // By bytes: `\r\n` is one character, and no line feed to a text.
+        for line in rest.split(separator: UInt8(ascii: "\n")) {
+            guard let text = String(validating: line, as: UTF8.self) else { return nil }
+            lines.append(text)
+        }
     }
 }
 
