@@ -49,11 +49,11 @@ public enum LabelSelector {
 
     private static func split(_ label: String) -> [String] {
         label.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            var rest = part.trimmingBlanks()
+            var rest = part.drop(while: \.isWhitespace)
             while rest.prefix(5).lowercased() == "feat:" {
-                rest = rest.dropFirst(5).trimmingBlanks()
+                rest = rest.dropFirst(5).drop(while: \.isWhitespace)
             }
-            return rest
+            return rest.trimmingBlanks()
         }
     }
 

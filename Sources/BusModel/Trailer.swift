@@ -29,20 +29,21 @@ extension Trailer {
         while let first = lines.first, first.isBlank { lines.removeFirst() }
         guard let gap = lines.lastIndex(where: \.isBlank) else { return [] }
 
-        var trailers: [Trailer] = []
+        var trailers: [(key: String, value: String)] = []
         var isOpen = false
         var counted = 0
         var others = 0
         var writtenByGit = false
         for line in lines[(gap + 1)...] where !line.hasPrefix("#") {
             if line.first?.isWhitespace == true {
-                if isOpen, let open = trailers.popLast() {
-                    let more = line.trimmingBlanks()
-                    trailers.append(Trailer(key: open.key, value: open.value + " " + more))
+                if isOpen, let last = trailers.indices.last {
+                    // In its place: a copy for each line would take the square of the time.
+                    if !trailers[last].value.isEmpty { trailers[last].value += " " }
+                    trailers[last].value += line.trimmingBlanks()
                 } else {
                     others += 1
                 }
-            } else if let trailer = Trailer(line: line) {
+            } else if let trailer = keyAndValue(line) {
                 trailers.append(trailer)
                 counted += 1
                 isOpen = true
@@ -55,17 +56,14 @@ extension Trailer {
             }
         }
         let isBlock = others == 0 || (writtenByGit && counted * 3 >= others)
-        return isBlock ? trailers : []
+        return isBlock ? trailers.map { Trailer(key: $0.key, value: $0.value) } : []
     }
 
-    private init?(line: Substring) {
+    private static func keyAndValue(_ line: Substring) -> (key: String, value: String)? {
         guard let colon = line.firstIndex(of: ":") else { return nil }
         let key = line[..<colon].trimmingBlanks()
         let isKey = key.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
         guard !key.isEmpty, isKey, line.first?.isWhitespace == false else { return nil }
-        self.init(
-            key: String(key),
-            value: String(line[line.index(after: colon)...].trimmingBlanks())
-        )
+        return (key, line[line.index(after: colon)...].trimmingBlanks())
     }
 }

@@ -18,6 +18,11 @@ import Testing
         #expect(select("X-1") == ["X-1"])
     }
 
+    @Test func `may begin with any number of words that mean nothing`() {
+        let words = String(repeating: "feat: FEAT:", count: 100_000)
+        #expect(LabelSelector.normalised(words + " D1") == "D1")
+    }
+
     @Test func `with a dash is a range where the phase declares all of it`() {
         #expect(select("D1-D3") == ["D1", "D2", "D3"])
         #expect(select("D2-D2") == ["D2"])

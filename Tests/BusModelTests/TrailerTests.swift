@@ -22,6 +22,7 @@ private struct Message: CustomTestStringConvertible, Sendable {
         Message("\n\ns\n\nA: 1\n", ["A: 1"]),
         Message("s\n\nA:1\nB :2\nC:\n", ["A: 1", "B: 2", "C:"]),
         Message("s\n\nA: 1\n  more\n\tand more\nB: 2\n", ["A: 1 more and more", "B: 2"]),
+        Message("s\n\nA:\n  on its own line\n", ["A: on its own line"]),
         Message("s\n\nbody\nA: 1\n", []),
         Message("s\n\nbody\nA: 1\nSigned-off-by: x\n", ["A: 1", "Signed-off-by: x"]),
         Message("s\n\none\ntwo\nthree\nSigned-off-by: x\n", ["Signed-off-by: x"]),
@@ -53,6 +54,12 @@ private struct Message: CustomTestStringConvertible, Sendable {
     private func `are those that git reads`(message: Message) {
         let read = Trailer.parse(message: message.text)
         #expect(read.map { "\($0.key): \($0.value)".trimming() } == message.trailers)
+    }
+
+    @Test func `that go on over many lines are read whole`() throws {
+        let more = String(repeating: " a\n", count: 100_000)
+        let trailer = try #require(Trailer.parse(message: "s\n\nA: 1\n" + more).first)
+        #expect(trailer.value.utf8.count == 1 + 2 * 100_000)
     }
 
     @Test func `of a megabyte of lines are read`() {
