@@ -13,6 +13,8 @@ enum ControlMessage: Equatable {
 /// three words have to be equal.
 struct ControlParser {
     private var rest: [UInt8] = []
+    /// How much of it has no line feed, and need not be looked at again.
+    private var seen = 0
     private var block: Block?
 
     private struct Block {
@@ -25,17 +27,18 @@ struct ControlParser {
         var messages: [ControlMessage] = []
         rest += bytes
         var start = rest.startIndex
-        while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        while let end = rest[max(start, seen)...].firstIndex(of: UInt8(ascii: "\n")) {
             let line = String(decoding: rest[start..<end], as: UTF8.self)
             if let message = take(line) { messages.append(message) }
             start = end + 1
         }
         rest.removeSubrange(..<start)
+        seen = rest.count
         return messages
     }
 
     private mutating func take(_ line: String) -> ControlMessage? {
-        guard var open = block else {
+        guard let words = block?.words else {
             if line.hasPrefix("%begin ") {
                 block = Block(words: line.dropFirst(7))
                 return nil
@@ -43,13 +46,14 @@ struct ControlParser {
             return .notification(line)
         }
         for (word, isError) in [("%end ", false), ("%error ", true)]
-        where line.hasPrefix(word) && line.dropFirst(word.count) == open.words {
+        where line.hasPrefix(word) && line.dropFirst(word.count) == words {
+            let lines = block?.lines ?? []
             block = nil
-            let flags = open.words.split(separator: " ").last.flatMap { Int($0) } ?? 0
-            return .reply(lines: open.lines, isError: isError, isOurs: flags & 1 == 1)
+            let flags = words.split(separator: " ").last.flatMap { Int($0) } ?? 0
+            return .reply(lines: lines, isError: isError, isOurs: flags & 1 == 1)
         }
-        open.lines.append(line)
-        block = open
+        // In its place: a copy for each line would take the square of the time.
+        block?.lines.append(line)
         return nil
     }
 }
