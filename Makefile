@@ -24,7 +24,8 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate lint bench soak release install uninstall package check-manual clean
+.PHONY: help setup build demo test simulate lint fuzz bench soak release install uninstall package \
+	check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -37,6 +38,7 @@ help:
 	@echo "make uninstall remove what make install installed"
 	@echo "make package   make an archive and a Debian package, in $(DIST)/"
 	@echo "make check-manual  have mandoc and man look at the manual pages"
+	@echo "make fuzz      give the readers of foreign bytes a minute each; TARGET=NAME for one"
 	@echo "make bench     measure; see docs/benchmarks.md"
 	@echo "make soak      push for long while everything is killed at random; SOAK=\"--pushes 500\""
 	@echo "make clean     remove what was built"
@@ -61,7 +63,11 @@ simulate: setup
 	.build/release/Simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FIRST))
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz Plugins Package.swift
+
+# The readers of what comes from outside; see docs/fuzzing.md.
+fuzz: setup
+	@TARGET="$(TARGET)" SWIFT="$(SWIFT)" SWIFT_FLAGS="$(SWIFT_FLAGS)" sh Fuzz/run.sh
 
 bench: setup
 	sh Benchmarks/run.sh

@@ -47,6 +47,13 @@ let schemas = [
     "trust",
 ]
 
+/// Whether this is about the fuzzer, which `make fuzz` builds in a folder of its own. Nothing else
+/// depends on it, and nobody else builds it.
+let isFuzzing = Context.environment["GIT_BUS_FUZZ"] == "1"
+
+/// What is in the folder `Fuzz`, but for the tests there: the fuzzer sees everything.
+let fuzzed: [Target.Dependency] = ["BusModel", "Watchdog", "GitBus", "Hooks", "Agents", "CLI"]
+
 /// A target that may import `BusModel`, the siblings named here, and nothing else.
 func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
     .target(
@@ -59,6 +66,41 @@ func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
 /// A target that touches the world.
 func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: ["BusModel"] + dependencies, swiftSettings: strict)
+}
+
+/// A program. For the fuzzer it is a library: what is in a program cannot be linked into another.
+func program(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = [],
+    linkerSettings: [LinkerSetting] = [],
+    plugins: [Target.PluginUsage] = []
+) -> Target {
+    guard isFuzzing else {
+        return .executableTarget(
+            name: name,
+            dependencies: dependencies,
+            exclude: exclude,
+            resources: resources,
+            swiftSettings: strict,
+            linkerSettings: linkerSettings,
+            plugins: plugins
+        )
+    }
+    // Its `@main` makes a function `main`, of which there may be one only. It is not optimised:
+    // with all that is watched in it that would take many minutes.
+    let flags = [
+        "-Xfrontend", "-entry-point-function-name", "-Xfrontend", "\(name)_main", "-Onone",
+    ]
+    return .target(
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: strict + [.unsafeFlags(flags)],
+        plugins: plugins
+    )
 }
 
 /// The tests of one target.
@@ -77,13 +119,32 @@ func tests(
     )
 }
 
+let products: [Product] = [
+    .executable(name: "git-bus", targets: ["CLI"]),
+    .executable(name: "git-bus-hook", targets: ["HookClient"]),
+]
+
+let fuzzer = Target.executableTarget(
+    name: "Fuzz",
+    dependencies: fuzzed + ["HookClient"],
+    path: "Fuzz",
+    exclude: ["Replay", "corpus", "run.sh", "words"],
+    swiftSettings: strict + [.define("FUZZER")]
+)
+
+/// What the fuzzer has found before, tried again with all the other tests.
+let replay = Target.testTarget(
+    name: "FuzzTests",
+    dependencies: fuzzed,
+    path: "Fuzz",
+    exclude: ["Driver", "corpus", "run.sh", "words"],
+    swiftSettings: strict
+)
+
 let package = Package(
     name: "git-bus",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "git-bus", targets: ["CLI"]),
-        .executable(name: "git-bus-hook", targets: ["HookClient"]),
-    ],
+    products: isFuzzing ? [.executable(name: "git-bus-fuzz", targets: ["Fuzz"])] : products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -108,17 +169,16 @@ let package = Package(
         edge("Journal", [.product(name: "GRDB", package: "GRDB.swift")]),
         edge("Hooks", [subprocess]),
         edge("Agents", ["Watchdog", subprocess]),
-        .executableTarget(
-            name: "HookClient",
-            swiftSettings: strict,
+        program(
+            "HookClient",
             linkerSettings: [
                 // No loader, no relocations: the hook starts as fast as a C program.
                 .unsafeFlags(["-static-executable"], .when(platforms: [.linux]))
             ]
         ),
-        .executableTarget(
-            name: "CLI",
-            dependencies: [
+        program(
+            "CLI",
+            [
                 "BusModel", "Phases", "Handoff", "Watchdog", "Policy", "Decisions",
                 "GitBus", "Journal", "Hooks", "Agents", subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +204,6 @@ let package = Package(
                 .embedInCode("HubGuides/limits.md"),
                 .embedInCode("HookScripts/pre-push"),
             ] + schemas.map { .embedInCode("Schemas/\($0).json") },
-            swiftSettings: strict,
             plugins: ["BuildFacts"]
         ),
         .plugin(name: "BuildFacts", capability: .buildTool()),
@@ -184,5 +243,6 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("TidyTests", []),
+        isFuzzing ? fuzzer : replay,
     ]
 )

@@ -17,6 +17,13 @@ enum PushNote {
 
     /// Notes a push.
     static func write(_ updates: [UInt8], _ entrance: Entrance?, options: [[UInt8]]) {
+        let lines = lines(updates, entrance, options: options)
+        let path = HubSocket.directory.appending(file.utf8)
+        if !lines.isEmpty { SmallFile.append(lines, to: path, limit: limit) }
+    }
+
+    /// What is noted of a push.
+    static func lines(_ updates: [UInt8], _ entrance: Entrance?, options: [[UInt8]]) -> [UInt8] {
         var lines: [UInt8] = []
         for update in updates.split(separator: UInt8(ascii: "\n")).prefix(100) {
             let fields = update.split(separator: UInt8(ascii: " "), maxSplits: 2)
@@ -28,8 +35,7 @@ enum PushNote {
             for option in options.prefix(100) { lines += field("option", option) }
             lines.append(UInt8(ascii: "\n"))
         }
-        let path = HubSocket.directory.appending(file.utf8)
-        if !lines.isEmpty { SmallFile.append(lines, to: path, limit: limit) }
+        return lines
     }
 
     private static func field(_ key: String, _ value: [UInt8]) -> [UInt8] {

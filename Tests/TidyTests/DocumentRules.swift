@@ -3,9 +3,9 @@ enum DocumentRules {
     /// What may stand at the root.
     static let rootEntries: Set<String> = [
         ".ci", ".gitattributes", ".github", ".gitignore", ".swift-format", "ARCHITECTURE.md",
-        "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Package.swift",
-        "Plugins", "README.md", "SECURITY.md", "Sources", "Tests", "docs", "examples", "hooks",
-        "packaging", "prompts", "scripts",
+        "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md", "Fuzz", "LICENSE", "Makefile",
+        "Package.swift", "Plugins", "README.md", "SECURITY.md", "Sources", "Tests", "docs",
+        "examples", "hooks", "packaging", "prompts", "scripts",
     ]
 
     static func strayEntries(_ names: [String]) -> [Finding] {

@@ -48,8 +48,8 @@ enum ProjectTree {
             .flatMap { String(data: $0, encoding: .utf8) }
     }
 
-    /// Every Swift file under `Sources` and `Tests`, read once.
-    static let swift: [SourceText] = ["Sources", "Tests"]
+    /// Every Swift file under `Sources`, `Tests` and `Fuzz`, read once.
+    static let swift: [SourceText] = ["Sources", "Tests", "Fuzz"]
         .flatMap { paths(below: $0) }
         .filter { $0.hasSuffix(".swift") }
         .compactMap { path in text(path).map { SourceText(path: path, $0) } }
@@ -61,6 +61,11 @@ enum ProjectTree {
     /// Every file that is text, read once.
     static let texts: [(path: String, text: String)] = paths().compactMap { path in
         text(path).map { (path, $0) }
+    }
+
+    /// The same without what is only kept to be read by a test: it says what it says.
+    static var ourTexts: [(path: String, text: String)] {
+        texts.filter { !$0.path.contains("/Fixtures/") && !$0.path.hasPrefix("Fuzz/corpus/") }
     }
 
     private static func kind(of path: String) -> FileAttributeType? {

@@ -43,7 +43,7 @@ struct PushNotes {
         return Array(data)
     }
 
-    private static func notes(
+    static func notes(
         _ bytes: [UInt8],
         _ ref: RefName,
         _ tips: Set<ObjectID>
