@@ -77,18 +77,28 @@ struct HookCommand: AsyncParsableCommand {
         return answer ?? HubJudge.late(question, within: limit)
     }
 
+    /// What took longer to fold is left for the next hook: where no daemon ever runs, nobody else
+    /// does that.
+    private static let worthKeeping = Duration.milliseconds(20)
+
     /// From the memo it is a few commits; without one, all of them.
     private static func state(
         at tip: ObjectID,
         in repository: BusRepository,
         of hub: String
     ) async throws -> BusState {
-        if let memo = HubMemo.read(in: hub),
-            let state = try await Replay.forward(memo, to: tip, in: repository)
-        {
-            return state
+        let began = ContinuousClock.now
+        var known: BusState?
+        if let memo = HubMemo.read(in: hub) {
+            known = try await Replay.forward(memo, to: tip, in: repository)
         }
-        let state = try await Replay(repository: repository, tip: tip).state
+        if let known, ContinuousClock.now - began < worthKeeping { return known }
+        let state: BusState
+        if let known {
+            state = known
+        } else {
+            state = try await Replay(repository: repository, tip: tip).state
+        }
         // Why try?: the next hook folds it again then.
         try? HubMemo.write(state, in: hub)  // why: see above
         return state
