@@ -9,6 +9,8 @@ public struct PushJudge {
     private var state: BusState
     private var refusals: [Refusal] = []
     private var granted: [String] = []
+    /// Whether no event follows from the commits so far.
+    private var isSilent = true
     /// The settings in force before the push: nothing that a commit brings along makes them weaker.
     private let tip: SharedConfig?
     /// The rules that a person lets this push break.
@@ -76,7 +78,8 @@ public struct PushJudge {
         return PushVerdict(
             refusals: judge.refusals,
             granted: judge.granted,
-            isDryRun: request.isDryRun
+            isDryRun: request.isDryRun,
+            isSilent: judge.isSilent
         )
     }
 
@@ -120,6 +123,7 @@ public struct PushJudge {
     private mutating func judge(_ commit: Commit, _ detail: CommitDetail?, isAlone: Bool) {
         let own = state.settings.judge(commit.judgedBy)
         let step = state.apply(commit, naming: naming)
+        if !step.records.isEmpty { isSilent = false }
         guard let config = own else { return }
         refuse(heard(step), in: commit, by: config)
         if let violation = LimitRules(config).date(commit.committedAt, now: request.now) {

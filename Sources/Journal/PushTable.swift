@@ -30,6 +30,17 @@ extension EventJournal {
         }
     }
 
+    /// Whether a record was taken.
+    public func isSaved(_ push: RecordedPush) throws(JournalError) -> Bool {
+        try Self.wrap("look up a push") {
+            try pool.read { database in
+                let sql = "SELECT 1 FROM push WHERE id = ?"
+                return try Bool.fetchOne(database, sql: sql, arguments: [Data(push.id.bytes)])
+                    ?? false
+            }
+        }
+    }
+
     /// Takes records. One that is there already stays as it is; a commit keeps the push that
     /// brought it first.
     public func save(_ pushes: [RecordedPush]) async throws(JournalError) {

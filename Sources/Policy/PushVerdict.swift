@@ -11,18 +11,22 @@ public struct PushVerdict: Hashable, Sendable {
     /// Whether somebody else was faster: the bus is not where the push takes it to be. That breaks
     /// no rule, but what was not judged does not land.
     public let isLate: Bool
+    /// Whether nothing follows from it: no commit of it says anything to anybody.
+    public let isSilent: Bool
 
     /// Describes a verdict.
     public init(
         refusals: [Refusal],
         granted: [String] = [],
         isDryRun: Bool = false,
-        isLate: Bool = false
+        isLate: Bool = false,
+        isSilent: Bool = false
     ) {
         self.refusals = refusals
         self.granted = granted
         self.isDryRun = isDryRun
         self.isLate = isLate
+        self.isSilent = isSilent
     }
 
     /// Somebody else was faster.

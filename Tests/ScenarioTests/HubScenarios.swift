@@ -51,6 +51,38 @@ import Testing
         }
     }
 
+    @Test func `tells of every move between two looks, once, also when it is back where it was`()
+        async throws
+    {
+        try await Sandbox.run { box in
+            try box.makeHub(config: Team.config)
+            try box.busSucceeds("hooks", "install", box.hub)
+            let clone = try box.clone("builder")
+            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            let tip = try box.git("rev-parse", "main", in: box.hub)
+            try daemon.waitForCursor(at: tip)
+            daemon.kill()
+            // While nobody looks: a claim lands, and the owner of the hub takes it back.
+            #expect(try push("claim(D1): gone again", clone, box).status == 0)
+            let claim = try box.git("rev-parse", "main", in: box.hub)
+            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
+            for _ in 0..<3 {
+                daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+                try box.waitUntil("it has told of it") {
+                    try !events(daemon.log(), "ref.rewound").isEmpty
+                }
+                daemon.kill()
+            }
+            let log = try daemon.log()
+            let claims = try events(log, "claim").map { $0["data"] as? [String: Any] }
+            #expect(claims.map { $0?["commit"] as? String } == [claim])
+            let rewound = try events(log, "ref.rewound").map { $0["data"] as? [String: Any] }
+            #expect(rewound.count == 1)
+            #expect(rewound.first??["old"] as? String == claim)
+            #expect(rewound.first??["new"] as? String == tip)
+        }
+    }
+
     @Test func `says at once that somebody else was faster, and calls that no offence`()
         async throws
     {

@@ -14,6 +14,7 @@ final class Bell: Sendable {
     ///
     /// One that was asked for before, and has not rung yet, is enough where it is not later.
     func ring(after delay: Duration) {
+        if delay <= .zero { return ring() }
         let due = ContinuousClock.now + delay
         let isNew = next.withLock { next in
             if let known = next, known <= due { return false }

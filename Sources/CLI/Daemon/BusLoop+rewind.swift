@@ -7,6 +7,27 @@ import Phases
 
 /// What becomes of a bus whose past is another one now.
 extension BusLoop {
+    /// Of the places to which the bus went since the last look, those that the next one does not
+    /// hold: they were passed by and left. To the first look all is past.
+    func detours(
+        _ moves: [RefTarget],
+        in repository: BusRepository
+    ) async throws -> [Int] {
+        guard cursor != nil, moves.count > 1 else { return [] }
+        var detours: [Int] = []
+        for (place, move) in moves.dropLast().enumerated() {
+            switch (move, moves[place + 1]) {
+            case (.absent, _): detours.append(place)
+            case (.at(let id), .absent):
+                if await repository.contains(id) { detours.append(place) }
+            case (.at(let id), .at(let next)):
+                guard await repository.contains(id), await repository.contains(next) else { break }
+                if try await !repository.isAncestor(id, of: next) { detours.append(place) }
+            }
+        }
+        return detours
+    }
+
     /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.
     func rewind(
         from old: ObjectID,

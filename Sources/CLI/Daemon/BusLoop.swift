@@ -34,7 +34,9 @@ actor BusLoop {
     private var isLoaded = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
-    /// Pushes that are not in the journal yet.
+    /// Pushes that the hub tells of, and that no look has taken yet.
+    private var news: [RecordedPush] = []
+    /// Those that the next transaction writes down.
     private var unsaved: [RecordedPush] = []
     /// When the hub saw commits that are not folded yet.
     private var pushed: [ObjectID: Instant] = [:]
@@ -122,10 +124,6 @@ actor BusLoop {
             try await source.refresh()
             try await readPushes()
             let changed = try await ingest(now: now)
-            if !unsaved.isEmpty {
-                try await journal.save(unsaved)
-                unsaved = []
-            }
             lookedAt = began
             if source.isRemote || health.reached == nil || health.error != nil {
                 try await note(error: nil, now: now)
@@ -147,7 +145,8 @@ actor BusLoop {
         let enforce = state.config?.policy.enforce.standard ?? .refuse
         let new = try await reader.next(from: repository, enforce: enforce)
         pushes = reader
-        unsaved += new
+        // What is in the journal was seen, and its record was not published before an end.
+        news += try new.filter { try !journal.isSaved($0) }
         for push in new {
             for commit in push.commits {
                 pushed[commit] = pushed[commit] ?? push.record.time
@@ -217,7 +216,37 @@ actor BusLoop {
 
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
-        switch try await plan(repository) {
+        var changed = false
+        var taken = 0
+        for place in try await detours(news.map(\.record.update.after), in: repository) {
+            // With the transaction of a move stands that it was seen, so that none is told twice.
+            let target = news[place - taken].record.update.after
+            unsaved += news.prefix(place + 1 - taken)
+            news.removeFirst(place + 1 - taken)
+            taken = place + 1
+            if try await ingest(target, repository, now: now) { changed = true }
+            try await savePushes()
+        }
+        unsaved += news
+        news = []
+        let target = try await repository.target(of: source.location.ref)
+        if try await ingest(target, repository, now: now) { changed = true }
+        try await savePushes()
+        return changed
+    }
+
+    private func savePushes() async throws {
+        guard !unsaved.isEmpty else { return }
+        try await journal.save(unsaved)
+        unsaved = []
+    }
+
+    private func ingest(
+        _ target: RefTarget,
+        _ repository: BusRepository,
+        now: Instant
+    ) async throws -> Bool {
+        switch try await plan(target, repository) {
         case .nothing: return false
         case .fold(let places): try await fold(places, repository, now: now)
         case .refold(let tip, let ambiguous):
@@ -229,8 +258,10 @@ actor BusLoop {
         return true
     }
 
-    private func plan(_ repository: BusRepository) async throws -> LookPlan {
-        let target = try await repository.target(of: source.location.ref)
+    private func plan(
+        _ target: RefTarget,
+        _ repository: BusRepository
+    ) async throws -> LookPlan {
         let known = cursor?.target
         if let plan = LookPlan(cursor: known, target: target) { return plan }
         guard case .at(let tip) = target else { return .nothing }

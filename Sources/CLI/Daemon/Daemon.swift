@@ -160,7 +160,7 @@ actor Daemon {
                     let listener = try DoorbellListener(directory: directory)
                     log.info("listening for pushes", metadata: ["hub": "\(hub)"])
                     await withTaskCancellationHandler {
-                        for await _ in listener.rings { look.ring() }
+                        for await _ in listener.rings { lookAtPush() }
                     } onCancel: {
                         listener.close()
                     }
@@ -181,10 +181,14 @@ actor Daemon {
             return
         }
         await withTaskCancellationHandler {
-            for await _ in bell.rings { look.ring() }
+            for await _ in bell.rings { lookAtPush() }
         } onCancel: {
             bell.close()
         }
+    }
+
+    private func lookAtPush() {
+        look.ring(after: gate?.hasTime == true ? Self.settling : .zero)
     }
 
     private func readBus() async {

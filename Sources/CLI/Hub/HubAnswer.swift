@@ -15,6 +15,8 @@ struct HubAnswer: Sendable {
     /// The push, where it was refused; one that only asked is not.
     let refused: RefusedPush?
     let fault: Fault?
+    /// Whether the push may land and nothing follows from it.
+    let isSilent: Bool
 
     init(_ verdict: PushVerdict, on request: PushRequest) {
         answer = VerdictAnswer(
@@ -22,6 +24,7 @@ struct HubAnswer: Sendable {
             lines: RefusalText.lines(for: verdict)
         )
         fault = nil
+        isSilent = verdict.isSilent && verdict.mayLand
         guard !verdict.isLawful, !verdict.isDryRun else {
             refused = nil
             return
@@ -58,6 +61,7 @@ struct HubAnswer: Sendable {
             ]
         )
         fault = Fault(id: id, message: message)
+        isSilent = false
         refused = RefusedPush(
             updates: updates,
             actor: pusher.name,

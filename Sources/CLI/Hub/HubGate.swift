@@ -6,6 +6,7 @@ import Hooks
 import Journal
 import Logging
 import Policy
+import Synchronization
 
 /// What the daemon does for the hub itself: it answers whether a push may land, keeps what it
 /// refused, writes down what landed, and leaves the state for hooks that find no daemon.
@@ -17,6 +18,7 @@ actor HubGate {
     private let log: Logger
     private let refused: RefusedFolder
     private let configs = ConfigMemory()
+    private let urgency = Mutex(PushUrgency())
     private var listener: VerdictListener?
     private var left: ObjectID?
     private var leftAt: ContinuousClock.Instant?
@@ -99,6 +101,7 @@ actor HubGate {
             log.info("a hook did not wait for its verdict")
             return nil
         }
+        urgency.withLock { $0.add(isSilent: outcome.isSilent, at: .now) }
         if let fault = outcome.fault { log.error("fault \(fault.id): \(fault.message)") }
         if let push = outcome.refused {
             log.notice(
@@ -112,6 +115,10 @@ actor HubGate {
         }
         return outcome.answer
     }
+
+    /// Whether a look that a push asks for has time until git is done with it: nobody waits for
+    /// what a push that says nothing brings.
+    nonisolated var hasTime: Bool { urgency.withLock { $0.hasTime(at: .now) } }
 
     /// The state at a commit of the bus: that of the last look, brought forward where a push has
     /// landed since.
