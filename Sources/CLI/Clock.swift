@@ -20,6 +20,9 @@ struct Clock {
         path = environment["GIT_BUS_CLOCK"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 
+    /// Whether somebody moves it.
+    var isMoved: Bool { path != nil }
+
     /// What the clock shows now.
     func now() -> Instant { shown(at: Self.wall()) }
 
