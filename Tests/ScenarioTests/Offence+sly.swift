@@ -9,7 +9,8 @@ extension Offence {
             script: """
                 \(ana); \(c("hold(D1): wait")); [ $1 = wrong ] || \(c("resume(D1): go on"))
                 \(builder); \(c("claim(D1): x"))
-                """
+                """,
+            isOfSeveral: true
         ),
         Offence(
             code: "BUS-HOLD-001",
@@ -17,7 +18,8 @@ extension Offence {
             script: """
                 \(ana); \(c("hold(bus): wait")); [ $1 = wrong ] || \(c("resume(bus): go on"))
                 git config user.email correctness@agents.invalid; \(c("review(C1): PASS"))
-                """
+                """,
+            isOfSeveral: true
         ),
         // A claim and its reviews, then a change that nobody has seen, then the marker.
         Offence(
@@ -34,7 +36,8 @@ extension Offence {
                 done
                 \(builder); mkdir -p bus src; echo '## DONE' >bus/STATUS-build.md
                 [ $1 = right ] || echo x >src/unseen; \(c("done"))
-                """
+                """,
+            isOfSeveral: true
         ),
         // The settings that would allow it come with it.
         Offence(

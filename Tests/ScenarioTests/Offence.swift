@@ -10,6 +10,8 @@ struct Offence: Sendable, CustomTestStringConvertible {
     let script: String
     var ref = "main"
     var options: [String] = []
+    /// Whether it tells what several people said, which no one of them can push who is known.
+    var isOfSeveral = false
 
     var testDescription: String { code }
 

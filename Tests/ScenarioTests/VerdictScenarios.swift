@@ -103,6 +103,11 @@ import Testing
             #expect(left.status != 0, "\(offence.code): the objects stayed")
             if offence.code == "BUS-REF-004" { continue }
             let right = try attempt(offence, "right", box, ssh)
+            if ssh != nil, offence.isOfSeveral {
+                #expect(right.status != 0 && right.error.contains("BUS-IDENT-001"))
+                #expect(try box.git("rev-parse", "main", in: box.hub) == tip)
+                continue
+            }
             #expect(right.status == 0, "the twin of \(offence.code): \(right.error)")
             try box.git("update-ref", "refs/heads/main", tip, in: box.hub)
         }
