@@ -55,6 +55,8 @@ public struct GitProcess: Sendable {
         input: String = "",
         deadline: Duration = .seconds(60)
     ) async throws -> Output {
+        // The error is untyped: the optimiser of Swift 6.3.1 crashes where a caller with an untyped
+        // error awaits one of this size.
         let operation = Self.operation(arguments)
         let outcome = await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await start(arguments, input: input) }

@@ -11,7 +11,8 @@ public final class RequestListener: Sendable {
     private let socket: Int32
     private let isClosed = Mutex(false)
 
-    /// How many requests are served at once; the others wait in the queue of the socket.
+    /// How many requests are served at once; the others wait in the queue of the socket. The
+    /// threads stand ready, since to start one takes as long as a verdict.
     private static let threads = 4
     private static let backlog: Int32 = 64
 
@@ -77,10 +78,10 @@ public final class RequestListener: Sendable {
         while true {
             let descriptor = Foundation.accept(socket, nil, nil)
             if descriptor < 0 {
-                // Too many open files: somebody may close one.
-                if errno == EMFILE || errno == ENFILE { usleep(10_000) }
-                let isOver = errno == EINVAL || errno == EBADF || errno == ENOTSOCK
-                if isOver { return }
+                let problem = errno
+                if [EINVAL, EBADF, ENOTSOCK].contains(problem) { return }
+                // Too many open files, or no memory: that may pass.
+                if ![EINTR, ECONNABORTED].contains(problem) { usleep(10_000) }
                 continue
             }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

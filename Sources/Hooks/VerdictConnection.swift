@@ -68,6 +68,4 @@ struct VerdictConnection: Sendable {
             if count > 0 { rest = rest.dropFirst(count) }
         }
     }
-
-    func end() { close(descriptor) }
 }

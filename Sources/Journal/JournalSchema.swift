@@ -28,6 +28,10 @@ enum JournalSchema {
         migrator.registerMigration("7") { database in
             for statement in version7 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("8") { database in
+            // Since when a hub's own log tells this journal of its pushes.
+            try database.execute(sql: PushLog.table)
+        }
         return migrator
     }
 

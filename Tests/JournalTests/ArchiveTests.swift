@@ -249,7 +249,7 @@ struct `Old events` {
                 ALTER TABLE outbox DROP COLUMN reminders;
                 ALTER TABLE outbox DROP COLUMN reminded_ms;
                 ALTER TABLE agent DROP COLUMN memory; ALTER TABLE agent DROP COLUMN need;
-                DROP TABLE notified; DROP TABLE push; DROP TABLE push_commit;
+                DROP TABLE notified; DROP TABLE push; DROP TABLE push_commit; DROP TABLE push_log;
                 ALTER TABLE source DROP COLUMN failures; ALTER TABLE source DROP COLUMN failing_ms;
                 ALTER TABLE source DROP COLUMN failed_ms; ALTER TABLE source DROP COLUMN failed;
                 ALTER TABLE source DROP COLUMN next_ms;

@@ -83,6 +83,76 @@ import Testing
         }
     }
 
+    private func rewinds(_ daemon: DaemonUnderTest) throws -> Int {
+        try events(daemon.log(), "ref.rewound").count
+    }
+
+    @Test func `tells no move again that was seen before its hooks were installed`() async throws {
+        try await Sandbox.run { box in
+            try box.makeHub(config: Team.config)
+            try box.git("config", "core.logAllRefUpdates", "always", in: box.hub)
+            let clone = try box.clone("builder")
+            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            defer { daemon.kill() }
+            let tip = try box.git("rev-parse", "main", in: box.hub)
+            #expect(try push("claim(D1): gone again", clone, box).status == 0)
+            let claim = try box.git("rev-parse", "main", in: box.hub)
+            try daemon.waitForCursor(at: claim)
+            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
+            try box.waitUntil("it has told of it") { try rewinds(daemon) == 1 }
+            try box.busSucceeds("hooks", "install", box.hub)
+            for _ in 0..<2 {
+                try box.git("reset", "--quiet", "--hard", "HEAD~1", in: clone)
+                try box.git("fetch", "--quiet", "origin", in: clone)
+                try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
+                #expect(try push("work", clone, box).status == 0)
+                let new = try box.git("rev-parse", "main", in: box.hub)
+                try daemon.waitForCursor(at: new)
+                #expect(try rewinds(daemon) == 1)
+                daemon.kill()
+                daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            }
+            #expect(try rewinds(daemon) == 1)
+        }
+    }
+
+    @Test func `has no host elsewhere tell a move again when the records of it come later`()
+        async throws
+    {
+        try await Sandbox.run { box in
+            try box.makeHub(config: Team.config)
+            try box.busSucceeds("hooks", "install", box.hub)
+            let clone = try box.clone("builder")
+            let host = try DaemonUnderTest(
+                box,
+                state: "host",
+                ["--remote", "file://" + box.hub],
+                poll: "0.1"
+            )
+            defer { host.kill() }
+            let tip = try box.git("rev-parse", "main", in: box.hub)
+            #expect(try push("claim(D1): gone again", clone, box).status == 0)
+            let claim = try box.git("rev-parse", "main", in: box.hub)
+            try host.waitForCursor(at: claim)
+            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
+            try box.waitUntil("the host has told of it") { try rewinds(host) == 1 }
+            let daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            defer { daemon.kill() }
+            try box.waitUntil("the records are there") {
+                try box.run(
+                    "/usr/bin/git",
+                    ["rev-parse", "--verify", "--quiet", "refs/bus/pushes"],
+                    in: box.hub
+                ).status == 0
+            }
+            try box.git("fetch", "--quiet", "origin", in: clone)
+            try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
+            #expect(try push("work", clone, box).status == 0)
+            try host.waitForCursor(at: try box.git("rev-parse", "main", in: box.hub))
+            #expect(try rewinds(host) == 1)
+        }
+    }
+
     @Test func `says at once that somebody else was faster, and calls that no offence`()
         async throws
     {

@@ -7,25 +7,29 @@ import Phases
 
 /// What becomes of a bus whose past is another one now.
 extension BusLoop {
-    /// Of the places to which the bus went since the last look, those that the next one does not
-    /// hold: they were passed by and left. To the first look all is past.
-    func detours(
-        _ moves: [RefTarget],
+    /// The first of the places to which the bus went since the last look that what came next does
+    /// not hold: it was passed by and left. To the first look all is past.
+    func nextDetour(
+        _ news: [NewPush],
+        to target: RefTarget,
         in repository: BusRepository
-    ) async throws -> [Int] {
-        guard cursor != nil, moves.count > 1 else { return [] }
-        var detours: [Int] = []
-        for (place, move) in moves.dropLast().enumerated() {
-            switch (move, moves[place + 1]) {
-            case (.absent, _): detours.append(place)
+    ) async throws -> Int? {
+        guard cursor != nil else { return nil }
+        let moves = news.map(\.push.record.update.after) + [target]
+        for (place, new) in news.enumerated() where new.isUnseen {
+            switch (moves[place], moves[place + 1]) {
+            case (.absent, .absent): continue
+            case (.absent, .at): return place
             case (.at(let id), .absent):
-                if await repository.contains(id) { detours.append(place) }
+                if await repository.contains(id) { return place }
             case (.at(let id), .at(let next)):
-                guard await repository.contains(id), await repository.contains(next) else { break }
-                if try await !repository.isAncestor(id, of: next) { detours.append(place) }
+                guard await repository.contains(id), await repository.contains(next) else {
+                    continue
+                }
+                if try await !repository.isAncestor(id, of: next) { return place }
             }
         }
-        return detours
+        return nil
     }
 
     /// The bus no longer holds its old tip: say so once, fold again, and stop acting by ourselves.

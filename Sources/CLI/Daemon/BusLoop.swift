@@ -32,10 +32,14 @@ actor BusLoop {
     /// Whether the look at what was there before this host is not over yet.
     private(set) var isAttaching = true
     private var isLoaded = false
+    /// Whether a look was over, well or not, since this process began.
+    private(set) var hasLooked = false
+    /// Whether the state is that of a commit in the middle of what a look takes.
+    private(set) var isHalfway = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
     /// Pushes that the hub tells of, and that no look has taken yet.
-    private var news: [RecordedPush] = []
+    private var news: [NewPush] = []
     /// Those that the next transaction writes down.
     private var unsaved: [RecordedPush] = []
     /// When the hub saw commits that are not folded yet.
@@ -60,21 +64,6 @@ actor BusLoop {
 
     /// Where the bus is, as far as it was read.
     var tip: ObjectID? { cursor?.tip }
-
-    /// The repository, once it could be opened.
-    var openRepository: BusRepository? { repository }
-
-    /// The text of the `git-bus.toml` in force.
-    func configText() async throws -> String? {
-        guard let tip = state.tip, let repository else { return nil }
-        var bytes: [UInt8]?
-        if let blob = state.settingsBlob {
-            bytes = try await repository.content(of: blob)
-        } else {
-            bytes = try await repository.usableConfig(at: tip)
-        }
-        return bytes.map { String(decoding: $0, as: UTF8.self) }
-    }
 
     /// Takes every commit that was not seen yet, in one transaction a batch.
     ///
@@ -125,6 +114,7 @@ actor BusLoop {
             try await readPushes()
             let changed = try await ingest(now: now)
             lookedAt = began
+            hasLooked = true
             if source.isRemote || health.reached == nil || health.error != nil {
                 try await note(error: nil, now: now)
             }
@@ -132,6 +122,8 @@ actor BusLoop {
         } catch {
             // What was cut off by our own end says nothing about the other side.
             if Task.isCancelled { throw CancellationError() }
+            // Nobody on the other side: what the journal knows holds for now.
+            hasLooked = isLoaded
             let failure = CommandFailure(error)
             try await note(error: failure.message, now: now)
             throw error
@@ -145,9 +137,8 @@ actor BusLoop {
         let enforce = state.config?.policy.enforce.standard ?? .refuse
         let new = try await reader.next(from: repository, enforce: enforce)
         pushes = reader
-        // What is in the journal was seen, and its record was not published before an end.
-        news += try new.filter { try !journal.isSaved($0) }
-        for push in new {
+        news += new
+        for push in new.map(\.push) {
             for commit in push.commits {
                 pushed[commit] = pushed[commit] ?? push.record.time
             }
@@ -184,6 +175,7 @@ actor BusLoop {
         if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
             (state, quiet) = (known.state, Set(known.quiet))
             isAttaching = known.isAttaching ?? false
+            isHalfway = isAttaching
         } else if let cursor, let tip = cursor.tip, let repository {
             // Another version wrote the memo: the same commits give the state again.
             var ingest = Ingest(quiet: [])
@@ -216,22 +208,25 @@ actor BusLoop {
 
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
-        var changed = false
-        var taken = 0
-        for place in try await detours(news.map(\.record.update.after), in: repository) {
-            // With the transaction of a move stands that it was seen, so that none is told twice.
-            let target = news[place - taken].record.update.after
-            unsaved += news.prefix(place + 1 - taken)
-            news.removeFirst(place + 1 - taken)
-            taken = place + 1
-            if try await ingest(target, repository, now: now) { changed = true }
-            try await savePushes()
-        }
-        unsaved += news
-        news = []
+        // After the log of the ref, in which git writes a move before it makes it.
         let target = try await repository.target(of: source.location.ref)
+        var changed = false
+        while let place = try await nextDetour(news, to: target, in: repository) {
+            // With the transaction of a move stands that it was seen, so that none is told twice;
+            // and it is forgotten only then, so that none is lost where that fails.
+            unsaved = news[...place].map(\.push)
+            let detour = news[place].push.record.update.after
+            if try await ingest(detour, repository, now: now) { changed = true }
+            try await savePushes()
+            news.removeFirst(place + 1)
+        }
+        unsaved = news.map(\.push)
         if try await ingest(target, repository, now: now) { changed = true }
         try await savePushes()
+        news = []
+        var reader = pushes
+        try await reader.settle()
+        pushes = reader
         return changed
     }
 
@@ -354,6 +349,7 @@ actor BusLoop {
         pingCount += batch.pings.count
         unsaved = []
         (state, self.quiet) = (next, quiet)
+        isHalfway = !isLast
         if isLast { isAttaching = false }
         cursor = try journal.cursor()
     }

@@ -252,16 +252,9 @@ actor Daemon {
     }
 
     private func turn() async throws {
-        let state = await loop.state
         await reloadHost()
-        let mayAct = await !loop.isHalted && !state.holds.isBusHeld
-        guard let repository = await loop.openRepository else { return }
-        let outcome = try await keeper.turn(
-            state: state,
-            host: host,
-            repository: repository,
-            mayAct: mayAct
-        )
+        guard let view = await loop.view else { return }
+        let outcome = try await keeper.turn(view, host: host)
         let isOwing = try await courier.deliver(to: outcome.posts)
         let isServing = try await services.turn(host: host)
         guard outcome.isWaiting || isOwing || isServing else {
@@ -275,14 +268,15 @@ actor Daemon {
 
     /// Takes a changed configuration; a bad one is reported and the old one kept.
     private func reloadHost() async {
+        guard let view = await loop.view else { return }
+        let state = view.state
         let reader = HostConfigReader(environment: Wiring.environment)
-        let state = await loop.state
         let files = [reader.path, TrustStore(location: location).path].map(Self.stamp)
         let stamp = "\(state.configBlob?.hex ?? "-") \(state.tip?.hex ?? "-") \(files)"
-        guard stamp != hostStamp, let repository = await loop.openRepository else { return }
+        guard stamp != hostStamp else { return }
         hostStamp = stamp
         do {
-            host = try await settings(by: reader, state, repository)
+            host = try await settings(by: reader, view)
             isHostWhole = true
             try reader.keep(for: location)
             if hostProblem != nil { log.info("the configuration is good again, and in force") }
@@ -295,7 +289,7 @@ actor Daemon {
             hostProblem = problem
             if !isHostWhole, let last = reader.lastGood(for: location) {
                 // Why try?: what is wrong is said already, and the next change is looked at again.
-                host = (try? await settings(by: last, state, repository)) ?? host
+                host = (try? await settings(by: last, view)) ?? host
                 isHostWhole = true
             }
         }
@@ -304,14 +298,13 @@ actor Daemon {
 
     private func settings(
         by reader: HostConfigReader,
-        _ state: BusState,
-        _ repository: BusRepository
+        _ view: BusView
     ) async throws -> HostConfig {
         try await reader.read(
             for: location,
-            state: state,
-            text: try await loop.configText(),
-            repository: repository
+            state: view.state,
+            text: try await loop.configText(of: view.state),
+            repository: view.repository
         )
     }
 

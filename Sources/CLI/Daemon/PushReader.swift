@@ -9,6 +9,10 @@ struct PushReader {
     private var book: PushBook?
     private var last: ObjectID?
     private var isLoaded = false
+    /// The log of a hub that was taken so far, by when it began.
+    private var known: Instant?
+    /// The one that was read last.
+    private var log: Instant?
 
     /// How many records one look takes; a host that was away for longer asks for no more.
     private static let most = 10_000
@@ -24,9 +28,10 @@ struct PushReader {
     nonisolated(nonsending) mutating func next(
         from repository: BusRepository,
         enforce: PolicyConfig.Enforcement.Mode
-    ) async throws -> [RecordedPush] {
+    ) async throws -> [NewPush] {
         if !isLoaded {
             last = try journal.lastPush()
+            known = try journal.pushLog()
             isLoaded = true
         }
         var found: [(id: ObjectID, record: PushRecord)] = []
@@ -39,16 +44,35 @@ struct PushReader {
                 limit: Self.most
             ).compactMap { id, message in PushBook.record(message).map { (id, $0) } }
         }
-        if book?.isServed == true {
+        let told = found.count
+        log = book?.installed
+        if log != nil {
             found += try await book?.next(in: repository, enforce: enforce) ?? []
         }
-        var pushes: [RecordedPush] = []
-        for (id, record) in found {
+        var pushes: [NewPush] = []
+        for (place, (id, record)) in found.enumerated() {
             let commits = try await Self.commits(of: record, in: repository)
-            pushes.append(RecordedPush(id: id, record: record, commits: commits))
+            let push = RecordedPush(id: id, record: record, commits: commits)
+            let isUnseen = place >= told && isAfterInstall(record)
+            // What is in the journal was seen; only its record was not published before an end.
+            if try !journal.isSaved(push) { pushes.append(NewPush(push: push, isUnseen: isUnseen)) }
         }
         last = found.last?.id ?? last
         return pushes
+    }
+
+    /// Whether a move of the log came after the hooks did. The log counts in seconds, so what came
+    /// in the second of the installation is told apart only once a look has read all before it.
+    private func isAfterInstall(_ record: PushRecord) -> Bool {
+        guard let log else { return false }
+        return log == known || record.time > log
+    }
+
+    /// Notes that all which was read is taken.
+    nonisolated(nonsending) mutating func settle() async throws {
+        guard let log, log != known else { return }
+        try await journal.save(pushLog: log)
+        known = log
     }
 
     /// Moves the ref of the records to those that are in the journal now.

@@ -29,6 +29,19 @@ struct PushBook {
     /// Whether the hooks are installed, and this user may write down what they let in.
     var isServed: Bool { access(hub + "/git-bus", W_OK | X_OK) == 0 }
 
+    /// When the hooks were installed; `nil` where they are not. Moves from before are in the log as
+    /// well, and nobody knows who looked at the bus meanwhile.
+    var installed: Instant? {
+        var facts = stat()
+        guard isServed, stat(hub + "/git-bus/install.json", &facts) == 0 else { return nil }
+        #if os(Linux)
+            let time = facts.st_mtim
+        #else
+            let time = facts.st_mtimespec
+        #endif
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
     /// Whether it knows of records that are not on the ref.
     var isAhead: Bool { !waiting.isEmpty }
 

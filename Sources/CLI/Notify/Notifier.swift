@@ -38,22 +38,21 @@ actor Notifier {
     /// - Parameter loop: asked for the state. Before it could be read there is none, and what is
     ///   not known is not gone.
     func turn(_ loop: BusLoop, host: HostConfig) async {
-        guard await loop.openRepository != nil, notices != nil || ringing == nil else { return }
+        guard let view = await loop.view, notices != nil || ringing == nil else { return }
         do {
-            let state = await loop.state
-            let haltedBy = await loop.isHalted ? try journal.cursor()?.haltedBy : nil
+            let haltedBy = view.isHalted ? try journal.cursor()?.haltedBy : nil
             try await load()
             let known = notices ?? []
             needs =
                 NeedsYou(
                     NeedFacts(
-                        state: state,
+                        state: view.state,
                         haltedBy: haltedBy,
                         rows: try journal.agents(),
                         host: host,
                         alarms: try journal.recentAlarms(now: Wiring.now()),
                         firstSeen: Notice.firstSeen(known),
-                        taken: try journal.holdTimes(state)
+                        taken: try journal.holdTimes(view.state)
                     )
                 ).list
             let plan = NotifyPlan(needs, known: known, now: Wiring.now())

@@ -75,13 +75,8 @@ actor AgentKeeper {
 
     /// Looks at every agent once and does what is to be done.
     ///
-    /// - Parameter mayAct: false after a rewind or on hold: then nothing is done by itself.
-    func turn(
-        state: BusState,
-        host: HostConfig,
-        repository: BusRepository,
-        mayAct: Bool
-    ) async throws -> Outcome {
+    /// - Parameter view: after a rewind or on hold nothing is done by itself.
+    func turn(_ view: BusView, host: HostConfig) async throws -> Outcome {
         var outcome = Outcome()
         let services = Set(host.services.map(\.name))
         let rows = try journal.agents().filter { !services.contains($0.name) }
@@ -94,10 +89,10 @@ actor AgentKeeper {
         let now = Wiring.now()
         let isHeavy = lastHeavy.map { now.since($0) >= host.heavyInterval } ?? true
         var turn = Turn(
-            state: state,
+            state: view.state,
             host: host,
-            repository: repository,
-            mayAct: mayAct,
+            repository: view.repository,
+            mayAct: view.mayAct,
             now: now,
             isHeavy: isHeavy,
             book: LimitBook(try journal.limits().map(\.limit))

@@ -1,0 +1,9 @@
+import Journal
+
+/// A push that the hub tells of, and that no look has taken yet.
+struct NewPush {
+    let push: RecordedPush
+    /// Whether no look can have seen what it did: it was written down when it happened, by a hub on
+    /// this machine whose hooks were installed by then. Of any other, the tip was looked at since.
+    let isUnseen: Bool
+}
