@@ -165,12 +165,14 @@ let package = Package(
             pkgConfig: "libgit2",
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
         ),
+        .target(name: "CrashPoints", swiftSettings: strict),
         edge("GitBus", ["CLibgit2", subprocess]),
-        edge("Journal", [.product(name: "GRDB", package: "GRDB.swift")]),
+        edge("Journal", ["CrashPoints", .product(name: "GRDB", package: "GRDB.swift")]),
         edge("Hooks", [subprocess]),
-        edge("Agents", ["Watchdog", subprocess]),
+        edge("Agents", ["Watchdog", "CrashPoints", subprocess]),
         program(
             "HookClient",
+            ["CrashPoints"],
             linkerSettings: [
                 // No loader, no relocations: the hook starts as fast as a C program.
                 .unsafeFlags(["-static-executable"], .when(platforms: [.linux]))
@@ -180,7 +182,7 @@ let package = Package(
             "CLI",
             [
                 "BusModel", "Phases", "Handoff", "Watchdog", "Policy", "Decisions",
-                "GitBus", "Journal", "Hooks", "Agents", subprocess,
+                "GitBus", "Journal", "Hooks", "Agents", "CrashPoints", subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -226,7 +228,7 @@ let package = Package(
         tests("HooksTests", ["Hooks", "TestSupport"]),
         tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"]),
         tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
-        tests("ScenarioTests", ["TestSupport"]),
+        tests("ScenarioTests", ["TestSupport", "CrashPoints"]),
         .target(
             name: "Simulation",
             dependencies: [

@@ -1,4 +1,5 @@
 internal import BusModel
+internal import CrashPoints
 public import Watchdog
 
 /// Types lines into agents' terminals, one at a time into each, and makes sure that they are taken.
@@ -155,6 +156,7 @@ public actor Typist {
             return error.isHarmless
                 ? .failed(reason: "\(error)") : .uncertain(reason: "\(error)")
         }
+        CrashPoint.linePasted.pass()
         do throws(TmuxError) {
             let wait = backend.settle + backend.settlePerKilobyte * (line.text.utf8.count / 1024)
             if wait > .zero { await server.pause(wait) }
@@ -265,6 +267,7 @@ public actor Typist {
             } catch .refused(_, let message) {
                 return .uncertain(reason: "no key was pressed: \(message)")
             }
+            CrashPoint.keyPressed.pass()
             let deadline = ContinuousClock.now + patience
             repeat {
                 now = try await look(pane, backend, line)

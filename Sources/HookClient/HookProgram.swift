@@ -1,3 +1,5 @@
+internal import CrashPoints
+
 #if canImport(Glibc)
     internal import Glibc
 #else
@@ -19,15 +21,21 @@ enum HookProgram {
         let input = StandardInput.readToEnd()
         let chain = HookChain(of: own, input: input, pipesEndChildren: pipesEndChildren)
         if own.name == Array("pre-receive".utf8) {
+            CrashPoint.hookBegun.pass()
             let entrance = Entrance.ofCaller()
             Entrance.clean(entrance)
             var status = PushGate.judge(input, hook: own)
             if status == 0 { status = chain.runUntilOneFails() }
-            if status == 0 { PushNote.write(input, entrance, options: Verdict.options()) }
+            if status == 0 {
+                CrashPoint.hookJudged.pass()
+                PushNote.write(input, entrance, options: Verdict.options())
+                CrashPoint.hookNoted.pass()
+            }
             exit(status)
         }
         guard own.name == Array("post-receive".utf8) else { exit(chain.runUntilOneFails()) }
         // The refs have moved already. The bell comes first, so that no chained hook delays it.
+        CrashPoint.bellSilent.pass()
         Bell.ring(updates: input)
         chain.runAll()
         exit(0)

@@ -1,3 +1,5 @@
+internal import CrashPoints
+
 #if canImport(Glibc)
     internal import Glibc
 #else
@@ -23,6 +25,7 @@ enum Verdict {
         defer { close(descriptor) }
         guard send(question(updates), over: descriptor) else { return nil }
         shutdown(descriptor, Int32(SHUT_WR))
+        CrashPoint.hookAsked.pass()
         guard let bytes = read(descriptor) else { return nil }
         return answer(bytes)
     }

@@ -1,4 +1,5 @@
 internal import BusModel
+internal import CrashPoints
 internal import Foundation
 internal import GRDB
 
@@ -11,6 +12,7 @@ struct BatchWriter {
     func write() throws -> Int64 {
         try writeSeen()
         for timed in batch.events { try append(timed) }
+        CrashPoint.batchHalf.pass()
         try writeActs()
         try PushWriter(database: database).write(batch.pushes)
         for ping in batch.withdrawn { try withdraw(ping) }

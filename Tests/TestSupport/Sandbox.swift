@@ -78,8 +78,12 @@ public final class Sandbox: Sendable {
             "TMUX_TMPDIR": sockets, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
             "PATH": Self.products + ":/usr/local/bin:/usr/bin:/bin", "TERM": "xterm-256color",
             "GIT_BUS_SIGNAL_INTERVAL": "0.2", "GIT_BUS_POLL_INTERVAL": "0.2", "TZ": "UTC",
+            "GIT_BUS_CRASH_AT": crashFile,
         ]
     }
+
+    /// The file that names the point at which the next process to pass it ends, as by a crash.
+    public var crashFile: String { directory + "/crash" }
 
     // MARK: - Programs
 

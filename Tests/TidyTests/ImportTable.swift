@@ -20,8 +20,8 @@ enum ImportTable {
     /// each other, and of the pure ones only what they are the hands of.
     static let edges: [String: Set<String>] = [
         "GitBus": ["CLibgit2"],
-        "Journal": ["GRDB"],
-        "Agents": ["Watchdog"],
+        "Journal": ["GRDB", "CrashPoints"],
+        "Agents": ["Watchdog", "CrashPoints"],
         "Hooks": [],
         "Dashboard": [],
     ]
@@ -33,10 +33,11 @@ enum ImportTable {
     ]
 
     /// The hook must start as fast as a C program.
-    static let hookClient: Set<String> = ["Glibc", "Musl", "Darwin"]
+    static let hookClient: Set<String> = ["Glibc", "Musl", "Darwin", "CrashPoints"]
 
-    /// `CLI` sees everything; `CLibgit2` is a module map.
-    static let free: Set<String> = ["CLI", "CLibgit2"]
+    /// `CLI` sees everything; `CLibgit2` is a module map; `CrashPoints` is for the tests, and sees
+    /// nothing.
+    static let free: Set<String> = ["CLI", "CLibgit2", "CrashPoints"]
 
     static func isPure(_ folder: String) -> Bool { pure[folder] != nil }
 

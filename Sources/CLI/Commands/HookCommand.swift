@@ -52,7 +52,7 @@ struct HookCommand: AsyncParsableCommand {
             .standardizedFileURL.path
         let now = Wiring.now()
         let outcome = answer(question, at: hub, now: now)
-        HookNotes(hub: hub).keep(outcome, now: now)
+        HookNotes(hub: hub).keep(outcome, on: question, now: now)
         for line in outcome.answer.lines { Terminal.note(line) }
         return outcome.answer.mayLand ? 0 : 1
     }

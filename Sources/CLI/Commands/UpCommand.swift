@@ -82,7 +82,7 @@ struct UpCommand: BusCommand {
         try await journal.ask(for: agents, state: AgentKeeper.asked)
         daemon.ring()
         try await Progress.during("starting \(agents.count) agents, each in its clone") {
-            try await wait(for: agents, journal, since: begun)
+            try await wait(for: agents, journal, daemon, since: begun)
         }
         for row in try journal.agents() where agents.contains(row.name) {
             let name = EventLine.pad(row.name.text, 16)
@@ -155,9 +155,13 @@ struct UpCommand: BusCommand {
         return plan
     }
 
+    /// How long a service may take to start a daemon again.
+    private static let rest = Duration.seconds(3)
+
     private func wait(
         for agents: [AgentName],
         _ journal: EventJournal,
+        _ daemon: DaemonProcess,
         since begun: Instant
     ) async throws {
         // What ran and ended meanwhile, as a short task does, was started all the same.
@@ -166,6 +170,7 @@ struct UpCommand: BusCommand {
             return row.pane != nil && row.state != "failed" && row.need != "crash_loop"
         }
         var isAskedAgain = false
+        var lastSeen = ContinuousClock.now
         let deadline = Wiring.now().milliseconds + Int64(timeout * 1000)
         while Wiring.now().milliseconds < deadline {
             let rows = try journal.agents().filter { agents.contains($0.name) }
@@ -180,6 +185,9 @@ struct UpCommand: BusCommand {
                 isAskedAgain = true
                 try await journal.ask(for: ended, state: AgentKeeper.asked)
             }
+            // A service starts a daemon again that has ended; nobody else does.
+            if daemon.pid != nil { lastSeen = .now }
+            guard ContinuousClock.now - lastSeen < Self.rest else { throw daemon.hasEnded }
             try await Task.sleep(for: .milliseconds(50))
         }
         let rows = try journal.agents().filter { agents.contains($0.name) }

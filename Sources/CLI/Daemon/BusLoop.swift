@@ -1,4 +1,5 @@
 import BusModel
+import CrashPoints
 import Decisions
 import GitBus
 import Handoff
@@ -155,6 +156,7 @@ actor BusLoop {
             var reader = self.pushes
             defer { self.pushes = reader }
             try await reader.publish(in: repository)
+            CrashPoint.pushesPublished.pass()
             return false
         }
         turn = task
@@ -204,12 +206,16 @@ actor BusLoop {
     }
 
     /// Not the journal's own way, which goes to another thread.
-    private func write(_ batch: Batch) throws { try journal.commit(batch) }
+    private func write(_ batch: Batch) throws {
+        try journal.commit(batch)
+        CrashPoint.batchWritten.pass()
+    }
 
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
         // After the log of the ref, in which git writes a move before it makes it.
         let target = try await repository.target(of: source.location.ref)
+        CrashPoint.lookBegun.pass()
         var changed = false
         while let place = try await nextDetour(news, to: target, in: repository) {
             // With the transaction of a move stands that it was seen, so that none is told twice;
@@ -218,11 +224,13 @@ actor BusLoop {
             let detour = news[place].push.record.update.after
             if try await ingest(detour, repository, now: now) { changed = true }
             try await savePushes()
+            CrashPoint.detourTaken.pass()
             news.removeFirst(place + 1)
         }
         unsaved = news.map(\.push)
         if try await ingest(target, repository, now: now) { changed = true }
         try await savePushes()
+        if !news.isEmpty { CrashPoint.pushesSaved.pass() }
         news = []
         var reader = pushes
         try await reader.settle()

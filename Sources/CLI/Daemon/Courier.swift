@@ -1,5 +1,6 @@
 import Agents
 import BusModel
+import CrashPoints
 import Handoff
 import Journal
 import Logging
@@ -154,10 +155,12 @@ actor Courier {
             guard await loop.areOwed(pings) else { return false }
             // From here on the text may land; what cannot be written down is not typed.
             do { try await journal.attempt(pings) } catch { return false }
+            CrashPoint.pingAttempted.pass()
             return true
         }
         switch outcome {
         case .typed:
+            CrashPoint.pingTaken.pass()
             try await journal.markTyped(pings, now: Wiring.now())
             return true
         case .notReady(let reading):

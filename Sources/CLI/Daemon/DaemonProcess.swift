@@ -48,6 +48,15 @@ struct DaemonProcess {
         )
     }
 
+    /// What to say where it is gone and somebody waits for what it does.
+    var hasEnded: CommandFailure {
+        CommandFailure(
+            .failed,
+            "the daemon has ended meanwhile",
+            hints: ["see \(location.logPath)", "run it in the foreground: git bus run"]
+        )
+    }
+
     /// Has the daemon look now. Without one nothing happens.
     func ring() { _ = Doorbell.ring(directory: location.runtimeDirectory) }
 

@@ -1,5 +1,6 @@
 import BusModel
 import Foundation
+import Hooks
 
 /// What a hook that judged without a daemon leaves for one, in the hub.
 struct HookNotes {
@@ -10,11 +11,11 @@ struct HookNotes {
     private static let longest = 1_000_000
 
     /// Keeps what came of a push. Nothing of it may change the answer, so what fails is let be.
-    func keep(_ outcome: HubAnswer, now: Instant) {
+    func keep(_ outcome: HubAnswer, on question: VerdictQuestion, now: Instant) {
         if let fault = outcome.fault { note(fault, now: now) }
         guard let push = outcome.refused else { return }
         // Why try?: the push is refused, whoever can write that down or not.
-        try? RefusedFolder(hub: hub).add(push, id: Wiring.uniqueID().text, now: now)  // why: above
+        try? RefusedFolder(hub: hub).add(push, id: question.refusalID, now: now)  // why: above
     }
 
     private func note(_ fault: HubAnswer.Fault, now: Instant) {

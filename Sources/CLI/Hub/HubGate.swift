@@ -1,4 +1,5 @@
 import BusModel
+import CrashPoints
 import Decisions
 import Foundation
 import GitBus
@@ -111,8 +112,9 @@ actor HubGate {
                 ]
             )
             // Before the answer: who was refused finds it in the log.
-            await keep([(Wiring.uniqueID().text, now, push)])
+            await keep([(question.refusalID, now, push)])
         }
+        CrashPoint.verdictReady.pass()
         return outcome.answer
     }
 
@@ -197,7 +199,9 @@ actor HubGate {
     private func takeRefusals() async throws {
         let entries = try refused.entries()
         guard !entries.isEmpty else { return }
-        if await keep(entries.map { ($0.id, $0.time, $0.push) }) { refused.remove(entries) }
+        guard await keep(entries.map { ($0.id, $0.time, $0.push) }) else { return }
+        CrashPoint.refusalsKept.pass()
+        refused.remove(entries)
     }
 
     /// Not with every push: a hook folds what came after, which costs it little, and to write a
@@ -208,6 +212,7 @@ actor HubGate {
         let now = ContinuousClock.now
         if let leftAt, now - leftAt < Self.pause { return Self.pause - (now - leftAt) }
         try HubMemo.write(state, in: hub)
+        CrashPoint.stateLeft.pass()
         left = tip
         leftAt = now
         return nil

@@ -1,5 +1,6 @@
 import Agents
 import BusModel
+import CrashPoints
 import Decisions
 import Foundation
 import GitBus
@@ -25,7 +26,16 @@ extension AgentKeeper {
         var next = doing.row
         // A restart has said what it says of itself.
         if !doing.isStarted {
-            next.pane = look.session.map(\.pane.text) ?? row.pane
+            if let pane = look.session?.pane.text, pane != row.pane {
+                // Another daemon made it, and ended before it could say so.
+                next.pane = pane
+                next.started = turn.now
+                let event = Event.agentStarted(
+                    row.name,
+                    reason: "taken over from a daemon that ended"
+                )
+                doing.events.append(local(event, row.name, turn.now))
+            }
             next.state = plan.state
             next.reason = plan.reason
             next.need = plan.need?.rawValue
@@ -126,7 +136,8 @@ extension AgentKeeper {
         let name = agent.name
         let isRestart = look.session != nil || doing.row.kickoff != nil
         if look.session != nil { try await tmux.stopSession(name.text) }
-        let launched = try await launcher.launch(agent, start, doing.memory, turn)
+        let launched = try await launch(agent, start, doing, turn)
+        CrashPoint.terminalMade.pass()
         doing.isStarted = true
         doing.pane = launched.pane
         doing.memory.begin(
@@ -158,6 +169,23 @@ extension AgentKeeper {
             ? .agentRestarted(name, reason: words) : .agentStarted(name, reason: words)
         log.info("\(event.kind.rawValue)", metadata: ["agent": "\(name)", "why": "\(words)"])
         doing.events.append(local(event, name, turn.now))
+    }
+
+    /// Writes down what it is started for before it is: whoever takes over from a daemon that ended
+    /// just then finds it at work on that, and starts it no second time.
+    private func launch(
+        _ agent: AgentConfig,
+        _ start: WatchAction.Start,
+        _ doing: Doing,
+        _ turn: Turn
+    ) async throws -> AgentLauncher.Launched {
+        var begun = doing.row
+        begun.kickoff = turn.state.phaseStart
+        try await journal.save(begun)
+        do { return try await launcher.launch(agent, start, doing.memory, turn) } catch {
+            try await journal.save(doing.row)
+            throw error
+        }
     }
 
     func stop(_ row: AgentRow, reason: String) async throws {
