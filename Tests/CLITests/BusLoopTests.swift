@@ -49,6 +49,33 @@ import Testing
         }
     }
 
+    #if os(Linux)
+        @Test func `keeps no pack open that git has replaced`() async throws {
+            try await GitWorld.run { world in
+                var history = GitImport()
+                var last = history.commit("start")
+                for number in 0..<200 {
+                    last = history.commit("work \(number)", parents: [last])
+                }
+                try history.run(in: world)
+                let loop = loop(world.hub, world, try EventJournal(path: world.directory.file("j")))
+                try await loop.reconcile()
+                func packs() throws -> [Substring] {
+                    try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+                        .split(separator: "\n").filter { $0.contains(world.hub + "/objects") }
+                }
+                #expect(try !packs().isEmpty)
+                try world.shell(
+                    "git repack -q -a -d -f && git commit-tree -p main -m new main: >new"
+                )
+                try world.shell("git update-ref refs/heads/main $(cat new)")
+                try await loop.reconcile()
+                #expect(await loop.view?.state.tip == loop.tip)
+                #expect(try packs().allSatisfy { !$0.hasSuffix("(deleted)") })
+            }
+        }
+    #endif
+
     @Test func `is what the journal says while nobody answers`() async throws {
         try await GitWorld.run { world in
             var history = GitImport()

@@ -19,6 +19,7 @@ actor BusLoop {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private let host: String
     var repository: BusRepository?
+    private var packs: OpenPacks?
     var cursor: Cursor?
     /// How the source was last found.
     private(set) var health: SourceHealth
@@ -170,7 +171,11 @@ actor BusLoop {
     }
 
     private func load() async throws {
-        if repository == nil { repository = try await source.open(on: executor) }
+        if packs?.isOneGone() == true { repository = nil }
+        if repository == nil {
+            packs = OpenPacks(objects: source.path + "/objects")
+            repository = try await source.open(on: executor)
+        }
         guard !isLoaded else { return }
         health = try journal.source() ?? health
         cursor = try journal.cursor()
