@@ -36,6 +36,17 @@ def config(clones):
             f'{agents}[[agent]]\nname = "reviewer"\nrole = "reviewer"\n')
 
 
+def start(process):
+    """When a process began, by the clock; after everything where it has ended."""
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            ticks = int(file.read().rpartition(") ")[2].split()[19])
+    except OSError:
+        return float("inf")
+    boot = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+    return boot + ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Soak:
     def __init__(self, options):
         self.options = options
@@ -49,6 +60,7 @@ class Soak:
         self.stop = threading.Event()
         self.kills = {"daemon": 0, "receive-pack": 0, "hook": 0, "client": 0}
         self.troubles = []
+        self.cleaned = time.monotonic()
         self.daemon = None
 
     # What runs beside the pushes.
@@ -97,22 +109,21 @@ class Soak:
             pass
 
     def clean(self):
-        """What the janitor does after a minute: a lock of nobody goes."""
-        if self.processes("git"):
-            return
+        """What the janitor does after a minute: the lock of one who is gone goes."""
         for folder, _, names in os.walk(self.hub):
             if "/objects" in folder:
                 continue
             for name in names:
                 path = f"{folder}/{name}"
                 try:
-                    is_old = time.time() - os.stat(path).st_mtime > 1
-                    if name.endswith(".lock") and is_old and not self.processes("git"):
+                    made = os.stat(path).st_ctime
+                    if name.endswith(".lock") and time.time() - made > 1 and all(
+                            start(process) > made for process in self.processes("git")):
                         os.unlink(path)
                 except OSError:
                     continue
 
-    def landings(self, least, most):
+    def landings(self, least, most, clean=False):
         """Again and again, after so many pushes have landed: a slow machine is not starved."""
         last = self.landed
         while True:
@@ -120,6 +131,10 @@ class Soak:
             while self.landed < due:
                 if self.stop.wait(0.002):
                     return
+                # Who was killed may have left a lock that keeps everybody else out.
+                if clean and time.monotonic() > self.cleaned + 1:
+                    self.cleaned = time.monotonic()
+                    self.clean()
             # Not always at the end of a push.
             self.stop.wait(self.random.random() * 0.1)
             last = self.landed
@@ -132,7 +147,7 @@ class Soak:
             self.run_daemon()
 
     def end_pushes(self):
-        for _ in self.landings(2, 12):
+        for _ in self.landings(2, 12, clean=True):
             name, kind = self.random.choice(
                 [("git-receive-pac", "receive-pack"), ("pre-receive", "hook"),
                  ("post-receive", "hook")])

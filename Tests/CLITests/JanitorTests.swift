@@ -56,6 +56,25 @@ import Testing
     }
 
     #if os(Linux)
+        @Test func `takes nobody for the owner who came after it was made`() throws {
+            let folder = try TemporaryDirectory()
+            defer { folder.remove() }
+            let late = Process()
+            late.executableURL = URL(fileURLWithPath: "/bin/sleep")
+            late.arguments = ["60"]
+            late.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+            try late.run()
+            defer {
+                kill(late.processIdentifier, SIGKILL)
+                late.waitUntilExit()
+            }
+            let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            let owner = HubUse.process(late.processIdentifier)
+            #expect(HubUse.look(at: folder.path, begunBefore: now + .seconds(1)) == owner)
+            #expect(HubUse.look(at: folder.path, begunBefore: now + .seconds(-5)) == .nobody)
+            #expect(HubUse.look(at: folder.path) == owner)
+        }
+
         @Test func `knows on what kind of file system a hub is`() {
             let table = """
                 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw

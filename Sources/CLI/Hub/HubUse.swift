@@ -1,3 +1,4 @@
+import BusModel
 import Foundation
 
 /// Whether any process of this machine is at work in a hub.
@@ -13,7 +14,10 @@ enum HubUse: Hashable {
     ///
     /// git works in the repository that it serves: a process of it stands in the hub or has a file
     /// of it open.
-    static func look(at hub: String) -> HubUse {
+    ///
+    /// - Parameter end: only those count that began before; whoever came later made nothing that
+    ///   was there by then.
+    static func look(at hub: String, begunBefore end: Instant? = nil) -> HubUse {
         #if os(Linux)
             guard let root = ServedHubs.resolved(hub) else { return .unknown("the hub is gone") }
             if let kind = sharedKind(of: root) { return .unknown("it is on \(kind)") }
@@ -25,6 +29,7 @@ enum HubUse: Hashable {
                 )
             else { return .unknown("/proc cannot be read") }
             for process in names.compactMap({ pid_t($0) }) where process != own {
+                if let end, let start = start(of: process), start > end { continue }
                 switch isAtWork(process, in: root) {
                 case true?: return .process(process)
                 case false?: continue
@@ -56,6 +61,27 @@ enum HubUse: Hashable {
             return open.contains { name in
                 link("\(folder)/fd/\(name)").map { isBelow($0, root) } ?? false
             }
+        }
+
+        /// When a process began, to a hundredth of a second; `nil` where it has ended. By proc(5)
+        /// the 22nd field counts from the start of the machine; the second may hold any character.
+        private static func start(of process: pid_t) -> Instant? {
+            // Why try?: it has ended since.
+            let text = try? String(  // why: see above
+                contentsOfFile: "/proc/\(process)/stat",
+                encoding: .utf8
+            )
+            guard let rest = text?.split(separator: ") ").last?.split(separator: " "),
+                rest.count > 19, let ticks = Int64(rest[19])
+            else { return nil }
+            var now = timespec()
+            var sinceBoot = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+            let boot =
+                Int64(now.tv_sec - sinceBoot.tv_sec) * 1000
+                + Int64(now.tv_nsec - sinceBoot.tv_nsec) / 1_000_000
+            return Instant(milliseconds: boot + ticks * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK))))
         }
 
         private static func isGit(_ process: pid_t) -> Bool {

@@ -5,13 +5,18 @@ import Foundation
 /// objects that nobody will judge.
 ///
 /// git does not write into a lock whose it is. So it goes only where it is old, was the same at the
-/// last round, and no process at all is at work in the hub.
+/// last round, and every process that is at work in the hub began after it was made: whoever made
+/// it is gone. To wait until nobody is at work would take for ever where everybody tries again and
+/// again because of the lock.
 struct Janitor {
     private let hub: String
     private var known: Set<HubLeftover> = []
 
     /// No step of a push that holds a lock takes that long.
     static let oldest = Duration.seconds(60)
+
+    /// What the clock may have been set by between the two times that are compared.
+    static let doubt = Duration.seconds(30)
 
     init(hub: String) { self.hub = hub }
 
@@ -30,8 +35,8 @@ struct Janitor {
         let old = Self.old(found, known: known, now: now)
         known = Set(found)
         var outcome = Outcome()
-        guard !old.isEmpty else { return outcome }
-        switch HubUse.look(at: hub) {
+        guard let newest = old.map(\.touched).max() else { return outcome }
+        switch HubUse.look(at: hub, begunBefore: newest + Self.doubt) {
         case .nobody:
             // Looked at again: whoever came meanwhile has made another file.
             for one in old where HubLeftover(one.path, one.kind) == one {
