@@ -24,8 +24,8 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate lint fuzz bench bench-history soak release install \
-	uninstall package check-manual clean
+.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak \
+	release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -41,6 +41,7 @@ help:
 	@echo "make fuzz      give the readers of foreign bytes a minute each; TARGET=NAME for one"
 	@echo "make bench     measure; see docs/benchmarks.md"
 	@echo "make bench-history  what long histories cost; HISTORY=\"--sizes 1000,100000\""
+	@echo "make bench-baseline  count what it does beside a watchdog that polls"
 	@echo "make soak      push for long while everything is killed at random; SOAK=\"--pushes 500\""
 	@echo "make clean     remove what was built"
 
@@ -76,6 +77,10 @@ bench: setup
 # A history of 1 000 000 commits takes minutes to make and to read.
 bench-history: release
 	python3 -B Benchmarks/history.py --bin $(DIST) $(HISTORY)
+
+# Counts processes, system calls and fsyncs beside a shell script that polls; needs strace.
+bench-baseline: release
+	python3 -B Benchmarks/baseline.py --bin $(DIST) $(BASELINE)
 
 # 10 000 pushes take a quarter of an hour and more.
 soak: release

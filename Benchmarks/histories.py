@@ -1,9 +1,10 @@
 """Long histories of a bus, streamed into git fast-import. Standard library only.
 
-Most commits are work on one to three files in a few dozen folders. About every twentieth is a claim,
-and the next one a reviewer's PASS; in between there are short side branches and their merges, mail and
-its removal, and at the end of each phase its marker. A phase has a few gates, which are claimed again
-and again, as gates are after a change. All of it is lawful. A seed gives the same bytes.
+Most commits are work on one to three files in a few dozen folders. About every twentieth is a
+claim, and the next one a reviewer's PASS; in between there are short side branches and their
+merges, mail and its removal, and at the end of each phase its marker. A phase has a few gates,
+which are claimed again and again, as gates are after a change. All of it is lawful. A seed gives
+the same bytes.
 """
 import os
 import random

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What long histories cost: the first attach, catching up, one push, and what is shown meanwhile.
 
-The histories are made anew in a temporary folder (histories.py). What is compared takes turns, in an
-order that is drawn anew each round. Memory is what the kernel says was resident at most, which counts
-the mapped packs of the repository; beside it stands the part that is the daemon's own.
+The histories are made anew in a temporary folder (histories.py). What is compared takes turns, in
+an order that is drawn anew each round. Memory is what the kernel says was resident at most, which
+counts the mapped packs of the repository; beside it stands the part that is the daemon's own.
 
 usage: history.py [--bin DIR] [--sizes N,N] [--catch-up N] [--rounds N] [--pushes N] [--seed N]
                   [--limit SECONDS] [--only attach,catch-up,growth,progress]
@@ -161,7 +161,7 @@ def first_attach(worlds):
 
 
 def with_graph(world):
-    """The same hub once more with git's graph of commits, which the daemon's library reads slowly."""
+    """The same hub once more with git's graph of commits, which libgit2 reads slowly."""
     twin = world.root + "/graph.git"
     world.git("clone", "--quiet", "--bare", "--local", world.hub, twin, cwd=world.root)
     world.git("commit-graph", "write", "--reachable", cwd=twin)
