@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Counts what git-bus and a polling watchdog (poller.sh) do: processes, system calls, fsyncs, losses.
+"""Counts what git-bus and a polling watchdog (poller.sh) do: processes, system calls, losses.
 
 Counts do not depend on how fast the machine is, so these can be compared from one to another. They
-are taken with strace, but for the time on a core, which is measured without it.
+are taken with strace, but for the time on a core, which is measured without it. On both sides there
+is no terminal to look at: the hand-over alone is compared.
 
 usage: baseline.py [--bin DIR] [--pushes N] [--seconds N]
 """
@@ -82,15 +83,25 @@ class Watched:
         self.pid, self.path = pid, path
 
     def __enter__(self):
-        self.strace = subprocess.Popen(["strace", "-f", "-qq", "-o", self.path, "-p", str(self.pid)],
-                                       stderr=subprocess.DEVNULL)
-        bench.wait(self.is_traced)
+        self.strace = subprocess.Popen(
+            ["strace", "-f", "-qq", "-o", self.path, "-p", str(self.pid)],
+            stderr=subprocess.DEVNULL)
+        try:
+            bench.wait(self.is_traced)
+        except BaseException:
+            # Without this block nobody would end it.
+            self.__exit__()
+            raise
 
     def is_traced(self):
-        for task in os.listdir(f"/proc/{self.pid}/task"):
-            with open(f"/proc/{self.pid}/task/{task}/status") as file:
-                if "TracerPid:\t0\n" in file.read():
-                    return False
+        try:
+            for task in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{task}/status") as file:
+                    if "TracerPid:\t0\n" in file.read():
+                        return False
+        except FileNotFoundError:
+            # A thread that ended meanwhile: look again.
+            return False
         return True
 
     def __exit__(self, *_):

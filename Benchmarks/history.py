@@ -6,7 +6,7 @@ an order that is drawn anew each round. Memory is what the kernel says was resid
 counts the mapped packs of the repository; beside it stands the part that is the daemon's own.
 
 usage: history.py [--bin DIR] [--sizes N,N] [--catch-up N] [--rounds N] [--pushes N] [--seed N]
-                  [--limit SECONDS] [--only attach,catch-up,growth,progress]
+                  [--gates N] [--limit SECONDS] [--only attach,catch-up,growth,progress]
 """
 import argparse
 import os
@@ -49,7 +49,7 @@ class Long(bench.World):
         self.options = options
         shutil.rmtree(self.clone)
         begin = time.monotonic()
-        histories.fill(self.hub, commits, options.seed, self.env)
+        histories.fill(self.hub, commits, options.seed, self.env, options.gates)
         self.made = time.monotonic() - begin
 
     def tip(self):
@@ -345,6 +345,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pushes", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gates", type=int, default=histories.GATES)
     parser.add_argument("--limit", type=float, default=900)
     parser.add_argument("--only", default=",".join(PARTS))
     options = parser.parse_args()
