@@ -320,18 +320,19 @@ def progress(options, size, world):
     world.take_clone()
     print("| command | ended after s | first sign after s | lines drawn | some of them |")
     print("|---|---|---|---|---|")
-    for words in (["status"], ["replay"], ["run"], ["up", "ada"]):
+    for words in (["status", "--hub"], ["replay", "--hub"], ["run", "--hub"],
+                  ["up", "ada", "--hub"], ["hooks", "install"]):
         world.forget()
-        arguments = [world.bin + "/git-bus"] + words + ["--hub", world.hub]
+        arguments = [world.bin + "/git-bus"] + words + [world.hub]
         # A daemon does not end by itself.
-        limit = 15 if words == ["run"] else options.limit
+        limit = 15 if words[0] == "run" else options.limit
         shown, first, seconds = on_terminal(world, arguments, limit)
         bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
         # What begins with a carriage return was drawn over the line before.
         lines = [line.strip()[:60] for line in re.split(r"[\r\n]+", bare) if line.strip()]
         steps = [line for line in lines if re.search(r"%|\d of \d|\.\.\.|starting", line)]
         some = " / ".join((steps or lines)[:: max(1, len(steps or lines) // 3)][:4])
-        print(f"| `git bus {' '.join(words)}` | {seconds:.1f} | {first or 0:.2f} | {len(steps)} "
+        print(f"| `git bus {' '.join(words)} HUB` | {seconds:.1f} | {first or 0:.2f} | {len(steps)} "
               f"| {some.replace('|', ' ')} |", flush=True)
         subprocess.run([world.bin + "/git-bus", "down", "--hub", world.hub], env=world.env,
                        cwd=world.root, capture_output=True)
