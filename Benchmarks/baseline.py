@@ -12,6 +12,7 @@ import collections
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -33,9 +34,22 @@ class Counts:
     def __init__(self):
         self.processes = self.calls = self.syncs = 0
 
+    def add(self, other):
+        self.processes += other.processes
+        self.calls += other.calls
+        self.syncs += other.syncs
+
     def row(self, name, share=1):
         return (f"| {name} | {self.processes / share:.1f} | {self.calls / share:.0f} "
                 f"| {self.syncs / share:.1f} |")
+
+
+def together(parts):
+    """The sum of the groups."""
+    whole = Counts()
+    for part in parts.values():
+        whole.add(part)
+    return whole
 
 
 def families(lines):
@@ -151,35 +165,32 @@ def idle(options):
         used = core_time(ours.daemon.pid)
         time.sleep(options.seconds)
         ticks = options.seconds / INTERVAL
-        daemon_ms = (core_time(ours.daemon.pid) - used) / ticks
-        poller_ms = poller_core_time(theirs)
+        spent = {"git-bus": (core_time(ours.daemon.pid) - used) / ticks,
+                 "the poller": poller_core_time(theirs)}
         traces = [ours.root + "/trace", theirs.root + "/trace"]
         child = poller(theirs, INTERVAL, int(ticks), strace=traces[1])
         with Watched(ours.daemon.pid, traces[0]):
             time.sleep(options.seconds)
         child.wait()
-        daemon = count(traces[0], "daemon")["daemon"]
-        other = collections.Counter()
-        for part in count(traces[1], "poller").values():
-            other.update(vars(part))
-        print(f"\n## Idle, a look every {INTERVAL} s\n\n`make bench-baseline`, "
-              f"{options.seconds} s\n\n| a tick of | processes | system calls | fsyncs "
-              "| ms of a core |\n|---|---|---|---|---|")
-        for name, found, spent in (("the poller", other, poller_ms),
-                                   ("git-bus", collections.Counter(vars(daemon)), daemon_ms)):
-            print(f"| {name} | {found['processes'] / ticks:.1f} | {found['calls'] / ticks:.0f} "
-                  f"| {found['syncs'] / ticks:.1f} | {spent:.2f} |")
-        minute = 60 / options.seconds
-        print("\n| an idle minute of | processes | system calls | fsyncs |\n|---|---|---|---|")
-        for name, found in (("the poller", other), ("git-bus", collections.Counter(vars(daemon)))):
-            print(f"| {name} | {found['processes'] * minute:.0f} | {found['calls'] * minute:.0f} "
-                  f"| {found['syncs'] * minute:.0f} |", flush=True)
+        show_idle(options, {"the poller": together(count(traces[1], "poller")),
+                            "git-bus": together(count(traces[0], "daemon"))}, spent)
     finally:
         if child and child.poll() is None:
             child.terminate()
             child.wait()
         ours.close()
         theirs.close()
+
+
+def show_idle(options, found, spent):
+    ticks, minutes = options.seconds / INTERVAL, options.seconds / 60
+    print(f"\n## Idle, a look every {INTERVAL} s\n\n`make bench-baseline`, {options.seconds} s\n")
+    print("| a tick of | processes | system calls | fsyncs | ms of a core |\n|---|---|---|---|---|")
+    for name, part in found.items():
+        print(f"{part.row(name, ticks)} {spent[name]:.2f} |")
+    print("\n| an idle minute of | processes | system calls | fsyncs |\n|---|---|---|---|")
+    for name, part in found.items():
+        print(part.row(name, minutes), flush=True)
 
 
 def claim(world, label):
@@ -194,7 +205,7 @@ def end(world):
 
 
 def journalled(world):
-    return {label for label, in bench.sqlite3.connect(
+    return {label for label, in sqlite3.connect(
         f"file:{world.journal()}?mode=ro", uri=True).execute(
             "SELECT label FROM event WHERE kind = 'claim'")}
 
@@ -202,43 +213,55 @@ def journalled(world):
 def losses(options):
     """What is never told: over a restart, and between two looks."""
     ours, theirs = served(options), bench.World(options.bin)
-    child = None
     try:
-        labels = [f"R{number}" for number in range(5)]
-        ours.start()
-        end(ours)
-        poller(theirs, 0, 1).communicate()
-        for world in (ours, theirs):
-            for label in labels:
-                claim(world, label)
-        ours.start()
-        bench.wait(lambda: len(journalled(ours)) == 5)
-        # Two looks: one that takes note, and one that would tell.
-        told = poller(theirs, 0, 2).communicate()[0].count("ping")
-        restart = (5 - min(5, told), 5 - len(journalled(ours)))
-
-        # Slow enough that what is pushed lands between two looks.
-        child = poller(theirs, 2, 4)
-        lines = iter(child.stdout.readline, "")
-        next(line for line in lines if line.startswith("gate"))
-        for world in (theirs, ours):
-            for label in ("A", "B", "C"):
-                claim(world, label)
-        seen = {match for line in lines for match in re.findall(r"^gate claim\((\w+)\)", line)}
-        child.wait()
-        bench.wait(lambda: {"A", "B", "C"} <= journalled(ours))
+        restart = lost_over_restart(ours, theirs)
+        looks = lost_between_looks(ours, theirs)
         print("\n## What is lost\n\n`make bench-baseline`\n\n"
               "| | the poller | git-bus |\n|---|---|---|")
         print(f"| of 5 claims pushed while it did not run, never told | {restart[0]} "
               f"| {restart[1]} |")
-        print(f"| of 3 gates claimed between two looks, never seen | {3 - len(seen & set('ABC'))} "
-              f"| {len(set('ABC') - journalled(ours))} |", flush=True)
+        print(f"| of 3 gates claimed between two looks, never seen | {looks[0]} | {looks[1]} |",
+              flush=True)
     finally:
-        if child and child.poll() is None:
-            child.terminate()
-            child.wait()
         ours.close()
         theirs.close()
+
+
+def lost_over_restart(ours, theirs):
+    """Five claims while nobody looks: how many each of them never tells of."""
+    labels = {f"R{number}" for number in range(5)}
+    ours.start()
+    end(ours)
+    poller(theirs, 0, 1).communicate()
+    for world in (ours, theirs):
+        for label in sorted(labels):
+            claim(world, label)
+    ours.start()
+    bench.wait(lambda: labels <= journalled(ours))
+    # Two looks: one that takes note, and one that would tell. One ping may stand for all.
+    is_told = "ping" in poller(theirs, 0, 2).communicate()[0]
+    return 0 if is_told else len(labels), len(labels - journalled(ours))
+
+
+def lost_between_looks(ours, theirs):
+    """Three gates, claimed one after the other before anybody looks again."""
+    labels = {"A", "B", "C"}
+    # Slow enough that all of them land between the first two looks.
+    child = poller(theirs, 2, 4)
+    try:
+        lines = iter(child.stdout.readline, "")
+        next(line for line in lines if line.startswith("gate"))
+        for world in (theirs, ours):
+            for label in sorted(labels):
+                claim(world, label)
+        seen = {match for line in lines for match in re.findall(r"^gate claim\((\w+)\)", line)}
+        child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+    bench.wait(lambda: labels <= journalled(ours))
+    return len(labels - seen), len(labels - journalled(ours))
 
 
 def traced_pushes(world, number, pid=None):
@@ -258,9 +281,7 @@ def traced_pushes(world, number, pid=None):
             paths.pop()
         for path, first in zip(paths, ("git push", "daemon")):
             for group, part in count(path, first).items():
-                total[group].processes += part.processes
-                total[group].calls += part.calls
-                total[group].syncs += part.syncs
+                total[group].add(part)
     return total
 
 
@@ -278,12 +299,9 @@ def one_push(options):
               f"{options.pushes}\n\n| who | processes | system calls | fsyncs |\n|---|---|---|---|")
         for title, world, pid in (("git-bus", ours, ours.daemon.pid), ("no hooks", plain, None)):
             found = traced_pushes(world, options.pushes, pid)
-            whole = Counts()
             for group, part in found.items():
                 print(part.row(f"{title}: {group}", options.pushes))
-                for field, value in vars(part).items():
-                    setattr(whole, field, getattr(whole, field) + value)
-            print(whole.row(f"{title}: together", options.pushes), flush=True)
+            print(together(found).row(f"{title}: together", options.pushes), flush=True)
     finally:
         ours.close()
         plain.close()

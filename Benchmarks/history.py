@@ -332,8 +332,8 @@ def progress(options, size, world):
         lines = [line.strip()[:60] for line in re.split(r"[\r\n]+", bare) if line.strip()]
         steps = [line for line in lines if re.search(r"%|\d of \d|\.\.\.|starting", line)]
         some = " / ".join((steps or lines)[:: max(1, len(steps or lines) // 3)][:4])
-        print(f"| `git bus {' '.join(words)} HUB` | {seconds:.1f} | {first or 0:.2f} | {len(steps)} "
-              f"| {some.replace('|', ' ')} |", flush=True)
+        print(f"| `git bus {' '.join(words)} HUB` | {seconds:.1f} | {first or 0:.2f} "
+              f"| {len(steps)} | {some.replace('|', ' ')} |", flush=True)
         subprocess.run([world.bin + "/git-bus", "down", "--hub", world.hub], env=world.env,
                        cwd=world.root, capture_output=True)
 
