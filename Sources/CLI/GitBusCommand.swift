@@ -57,7 +57,13 @@ struct GitBusCommand: AsyncParsableCommand {
         if AgentEvent.isMeant(by: arguments) {
             return AgentEvent.run(arguments, environment: Wiring.environment)
         }
-        if HookCommand.isMeant(by: arguments) { Foundation.exit(HookCommand.judge()) }
+        if HookCommand.isMeant(by: arguments) {
+            let status = HookCommand.judge()
+            // The thread that judged may not have ended yet. What libraries tear down at the end of
+            // a process they would tear down under its feet.
+            fflush(nil)
+            _exit(status)
+        }
         // As with git itself, -C may stand before the command.
         while arguments.count >= 2, arguments[0] == "-C" {
             guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {

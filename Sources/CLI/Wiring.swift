@@ -14,7 +14,19 @@ enum Wiring {
 
     /// A name for what no commit asks for.
     static func uniqueID() -> EventID {
-        EventID(UUID().uuidString.replacing("-", with: "").lowercased())
+        EventID(uuid().uuidString.replacing("-", with: "").lowercased())
+    }
+
+    /// A random UUID. That of Foundation is all zeros where no file descriptor is free.
+    static func uuid() -> UUID {
+        var id = UUID().uuid
+        withUnsafeMutableBytes(of: &id) { bytes in
+            for index in bytes.indices { bytes[index] = .random(in: .min ... .max) }
+            // RFC 9562: version 4, and the variant.
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+        }
+        return UUID(uuid: id)
     }
 
     static var environment: [String: String] { ProcessInfo.processInfo.environment }

@@ -16,7 +16,7 @@ import Testing
     /// A hub whose log says that `moves` were pushed, one a second.
     private func make(_ box: Sandbox, _ lines: [String]) throws -> (BusRepository, PushBook) {
         try box.git("init", "--quiet", "--bare", box.hub)
-        try box.write(lines.joined(), to: box.hub + "/logs/refs/heads/main")
+        try log(lines, box)
         let hook = box.hub + "/git-bus/hooks/pre-receive"
         try box.write("#!/bin/sh\n", to: hook)
         try #require(chmod(hook, 0o755) == 0)
@@ -29,6 +29,13 @@ import Testing
         try box.write(notes.joined(), to: box.hub + "/git-bus/pushes.log")
         let repository = try BusRepository(path: box.hub, parseConfig: SharedConfigReader.source)
         return (repository, PushBook(hub: box.hub, ref: .branch("main")))
+    }
+
+    /// Has the log say so, and the ref stand where the last line leads.
+    private func log(_ lines: [String], _ box: Sandbox) throws {
+        try box.write(lines.joined(), to: box.hub + "/logs/refs/heads/main")
+        let tip = lines.last?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+        try box.write(tip + "\n", to: box.hub + "/refs/heads/main")
     }
 
     private func publish(
@@ -64,18 +71,14 @@ import Testing
             #expect(found.allSatisfy { $0.actor == "b" && $0.proof == .forcedCommand })
             #expect(found.allSatisfy { $0.rules == "refuse" && $0.options == [] })
             // A name that somebody gave to git proves nothing.
-            let log = (1...4).map { Self.line($0, by: $0 == 4 ? "b (forced-command)" : "b") }
-            try box.write(log.joined(), to: box.hub + "/logs/refs/heads/main")
+            try log((1...4).map { Self.line($0, by: $0 == 4 ? "b (forced-command)" : "b") }, box)
             try await publish(&book, in: repository, .refuse)
             found = try await records(repository)
             #expect(found.count == 4)
             #expect(found.last?.actor == nil && found.last?.proof == .unverified)
             #expect(found.last?.rules == "advisory" && found.last?.options == ["x=1"])
             // A log that was thrown away says nothing twice.
-            try box.write(
-                Self.line(4, by: "eve") + Self.line(5),
-                to: box.hub + "/logs/refs/heads/main"
-            )
+            try log([Self.line(4, by: "eve"), Self.line(5)], box)
             var third = PushBook(hub: box.hub, ref: .branch("main"))
             try await publish(&third, in: repository, .warn)
             found = try await records(repository)
@@ -92,15 +95,43 @@ import Testing
         }
     }
 
+    @Test func `takes a move for made once the ref or the next move says so`() async throws {
+        try await Sandbox.run { box in
+            var (repository, book) = try make(box, [Self.line(1)])
+            let made = Self.line(1)
+            func found() async throws -> [Int64] {
+                try await book.next(in: repository, enforce: .refuse)
+                    .map { $0.record.time.milliseconds / 1000 - 1_700_000_000 }
+            }
+            #expect(try await found() == [1])
+            // The line is there before the ref has moved.
+            try box.write(made + Self.line(2), to: box.hub + "/logs/refs/heads/main")
+            #expect(try await found() == [])
+            try log([made, Self.line(2)], box)
+            #expect(try await found() == [2])
+            // It never moved: what came next set out from where it was.
+            let other = Self.line(3).replacing(Self.id(3), with: Self.id(5))
+            try box.write(
+                made + Self.line(2) + Self.line(3),
+                to: box.hub + "/logs/refs/heads/main"
+            )
+            #expect(try await found() == [])
+            try log([made, Self.line(2), Self.line(3), other], box)
+            #expect(try await found() == [3])
+            let records = try await records(repository)
+            #expect(records.isEmpty)
+            try await book.publish(in: repository)
+            let tips = try await self.records(repository).map(\.update.after)
+            #expect(tips == [1, 2, 5].compactMap { ObjectID(hex: Self.id($0)).map(RefTarget.at) })
+        }
+    }
+
     @Test func `gives way to another daemon that writes it, and goes on from there`() async throws {
         try await Sandbox.run { box in
             var (repository, book) = try make(box, [Self.line(1)])
             var other = book
             try await publish(&book, in: repository, .refuse)
-            try box.write(
-                (1...2).map { Self.line($0) }.joined(),
-                to: box.hub + "/logs/refs/heads/main"
-            )
+            try log((1...2).map { Self.line($0) }, box)
             try await publish(&other, in: repository, .refuse)
             try await publish(&book, in: repository, .refuse)
             let times = try await records(repository).map(\.time.milliseconds)

@@ -116,6 +116,43 @@ import Testing
         }
     }
 
+    @Test func `tells nothing of a move that git wrote down and never made`() async throws {
+        try await Sandbox.run { box in
+            try box.makeHub(config: Team.config)
+            try box.busSucceeds("hooks", "install", box.hub)
+            let clone = try box.clone("builder")
+            #expect(try push("claim(D1): lands", clone, box).status == 0)
+            let tip = try box.git("rev-parse", "main", in: box.hub)
+            // As when the disk fails, or the push is killed, between the log and the ref.
+            try box.git("checkout", "--quiet", "-b", "gone", in: clone)
+            try box.git("commit", "--quiet", "--allow-empty", "-m", "claim(D2): no", in: clone)
+            try box.git("fetch", "--quiet", clone, "gone", in: box.hub)
+            let gone = try box.git("rev-parse", "gone", in: clone)
+            let log = box.hub + "/logs/refs/heads/main"
+            func write() throws {
+                let lines = try String(contentsOfFile: log, encoding: .utf8)
+                let time = Int(Date().timeIntervalSince1970)
+                let line = "\(tip) \(gone) b <b@x> \(time) +0000\tpush\n"
+                try (lines + line).write(toFile: log, atomically: false, encoding: .utf8)
+            }
+            try write()
+            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            defer { daemon.kill() }
+            try daemon.waitForCursor(at: tip)
+            // Once more, before the eyes of the daemon.
+            try write()
+            daemon.kill()
+            daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
+            try box.git("checkout", "--quiet", "main", in: clone)
+            #expect(try push("claim(D2): lands", clone, box).status == 0)
+            try daemon.waitForCursor(at: try box.git("rev-parse", "main", in: box.hub))
+            #expect(try rewinds(daemon) == 0)
+            #expect(try events(daemon.log(), "claim").count == 2)
+            let records = try box.git("log", "--format=%s", "refs/bus/pushes", in: box.hub)
+            #expect(!records.contains(gone.prefix(7)))
+        }
+    }
+
     @Test func `has no host elsewhere tell a move again when the records of it come later`()
         async throws
     {

@@ -8,6 +8,8 @@ struct PushBook {
     private let hub: String
     private let ref: RefName
     private var log: Reflog
+    /// A line of the log that git may have written without moving the ref after it.
+    private var unproved: ReflogEntry?
     /// Where the ref of the records is once all of the log is in them; `nil` before.
     private var published: RefTarget?
     /// Records that are not on the ref yet, as they will stand in their commits.
@@ -53,14 +55,14 @@ struct PushBook {
         in repository: BusRepository,
         enforce: PolicyConfig.Enforcement.Mode
     ) async throws -> [(id: ObjectID, record: PushRecord)] {
-        var entries = log.next()
+        var entries = try await proved(log.next(), in: repository)
         guard !entries.isEmpty || published == nil else { return [] }
         let tip = try await repository.target(of: PushRecord.ref)
         if tip != published {
             // Another daemon, or this one before it was started again, was here.
             if !waiting.isEmpty {
                 startOver()
-                entries = log.next()
+                entries = try await proved(log.next(), in: repository)
             }
             let record = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).last
             entries = Self.unrecorded(entries, after: record.flatMap { Self.record($0.message) })
@@ -78,6 +80,26 @@ struct PushBook {
         last = ids.last
         waiting += written
         return Array(zip(ids, records))
+    }
+
+    /// The moves that git has made, of those that it has written down. It writes first, and may be
+    /// killed then, or find the disk full: the next line, or else the ref, says from where to where
+    /// it went.
+    nonisolated(nonsending) private mutating func proved(
+        _ new: [ReflogEntry],
+        in repository: BusRepository
+    ) async throws -> [ReflogEntry] {
+        let entries = (unproved.map { [$0] } ?? []) + new
+        guard let last = entries.last else { return [] }
+        var made = zip(entries, entries.dropFirst()).filter { $0.after == $1.before }.map(\.0)
+        // Read after the log: a push that is under way is proved at the next look.
+        if try await repository.target(of: ref) == last.after {
+            made.append(last)
+            unproved = nil
+        } else {
+            unproved = last
+        }
+        return made
     }
 
     /// Puts the records on their ref, so that other hosts see them.
@@ -98,6 +120,7 @@ struct PushBook {
     /// Forgets how far the log was read, after a failure: the records say it.
     mutating func startOver() {
         log = Reflog(of: ref, in: hub)
+        unproved = nil
         published = nil
         waiting = []
     }

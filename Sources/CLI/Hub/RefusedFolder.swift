@@ -34,9 +34,10 @@ struct RefusedFolder {
     func entries() throws -> [Entry] {
         try names().compactMap { name in
             let file = "\(path)/\(name)"
-            // Why try?: the folder is ours, and a file that cannot be read tells nothing.
-            guard let data = FileManager.default.contents(atPath: file),
-                let json = try? CanonicalJSON.decode(JSONValue.self, from: Array(data)),  // why
+            // What cannot be read now is read the next time.
+            guard let data = FileManager.default.contents(atPath: file) else { return nil }
+            // Why try?: the folder is ours, and what is no JSON tells nothing.
+            guard let json = try? CanonicalJSON.decode(JSONValue.self, from: Array(data)),  // why
                 let id = json["id"]?.text, let time = json["time_ms"]?.integer,
                 let push = RefusedPush(json)
             else {

@@ -52,7 +52,8 @@ struct AgentLauncher {
             start.reason.resumesSession && !backend.resume.isEmpty && old != nil
             && memory.backend ?? name == name && !memory.hasFailedToResume && agent.kind != .task
         let session =
-            isResumed ? old : backend.session == .pinned ? UUID().uuidString.lowercased() : nil
+            isResumed
+            ? old : backend.session == .pinned ? Wiring.uuid().uuidString.lowercased() : nil
         let events = location.eventFile(of: agent.name)
         try PrivateFile.write("", to: events)
         var values = Self.values(of: agent, backend, text, turn.state)
