@@ -22,9 +22,13 @@ public struct EventParser {
     /// Everything a commit says, in canonical order: the subject, inboxes, status files.
     ///
     /// - Parameter declared: the gates of the phase that is current when the commit lands.
-    public func events(of commit: Commit, declared: [GateLabel]) -> [Said] {
+    public func events(
+        of commit: Commit,
+        declared: @autoclosure () -> [GateLabel]
+    ) -> [Said] {
         let subject = subjects.parse(commit.subject)
-        let said = subjectEvents(subject, of: commit, declared: declared)
+        if subject == .ordinary, commit.changes.isEmpty { return [] }
+        let said = subjectEvents(subject, of: commit, declared: declared())
         let mail = commit.changes.compactMap(inboxEvent)
         let status = commit.changes.compactMap(statusEvent)
         return said

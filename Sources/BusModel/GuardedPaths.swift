@@ -6,7 +6,7 @@ public struct GuardedPaths: Hashable, Sendable {
     /// Where the bus keeps its files.
     private let folder: String
     /// The files and directories at the root that hold all guarded paths; `nil` when any may.
-    public let heads: [String]?
+    public let heads: [[UInt8]]?
 
     /// The paths that a commit of this author must not change unnoticed.
     public init(_ config: SharedConfig, author: Actor) {
@@ -21,7 +21,7 @@ public struct GuardedPaths: Hashable, Sendable {
             $0.split(separator: "/").first.map(String.init) ?? ""
         }
         let isPlain = first.allSatisfy { !$0.contains { "*?".contains($0) } }
-        heads = isPlain && allowed == nil ? Set(first).sorted() : nil
+        heads = isPlain && allowed == nil ? Set(first).sorted().map { Array($0.utf8) } : nil
     }
 
     /// Whether this must be heard of: a guarded file, something strange in the directory of the

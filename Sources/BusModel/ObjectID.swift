@@ -8,6 +8,9 @@ public struct ObjectID: Hashable, Sendable {
     private let middle: UInt64
     private let tail: UInt32
 
+    /// Feeds eight of the bytes, which tell ids apart as well as twenty do.
+    public func hash(into hasher: inout Hasher) { hasher.combine(head) }
+
     /// Makes an id of exactly twenty bytes.
     ///
     /// - Returns: `nil` for another length, or when every byte is zero.

@@ -57,8 +57,7 @@ struct CommitFold {
         }
         if let config = judge { say(by: config) }
         if commit.isStep { adoptConfig() }
-        // An ordinary commit can only matter to a marker that waits for the work to be right.
-        if workMoved || !step.records.isEmpty || hasSpoken {
+        if !step.records.isEmpty || hasSpoken || workMoved && isMarkerWaiting {
             follow(cause: lastCause)
             reproach()
             settle()
@@ -67,11 +66,18 @@ struct CommitFold {
         state.order += 1
     }
 
+    /// Whether a marker waits for the work to be right: an ordinary commit matters to nothing else.
+    private var isMarkerWaiting: Bool {
+        state.announcedPhase.map { state.sequence[$0].isMarked } ?? false
+    }
+
     /// Reads and judges what the commit says.
     private mutating func say(by config: SharedConfig) {
         let parser = EventParser(config: config, naming: naming)
-        let declared = state.sequence.current(in: config)?.gates ?? []
-        let said = parser.events(of: commit, declared: declared)
+        let said = parser.events(
+            of: commit,
+            declared: state.sequence.current(in: config)?.gates ?? []
+        )
         let hasTrailers = commit.trailers.contains(where: \.isOurs)
         let spoken = parser.verb(of: commit)
         let verb = spoken?.verb
@@ -306,9 +312,11 @@ struct CommitFold {
 
     private mutating func announceGates(_ config: SharedConfig, cause: EventID) {
         guard let phase = state.sequence.current(in: config) else { return }
-        for (label, gate) in state.sequence[phase.id].gates.sorted(by: { $0.key < $1.key }) {
+        let moved = state.sequence[phase.id].gates.compactMap { label, gate in
             let now = gate.state(in: phase)
-            guard now != gate.announced else { continue }
+            return now == gate.announced ? nil : (label: label, now: now)
+        }
+        for (label, now) in moved.sorted(by: { $0.label < $1.label }) {
             state.sequence[phase.id].gates[label]?.announced = now
             let event: Event? =
                 switch now {

@@ -48,10 +48,12 @@ extension BusState {
     /// What decides whether a ping is still owed.
     var settlement: Settlement {
         let phase = currentPhase
+        let progress = phase.map { sequence[$0.id] } ?? PhaseProgress()
         return Settlement(
             phase: phase,
-            progress: phase.map { sequence[$0.id] } ?? PhaseProgress(),
-            missing: missing,
+            progress: progress,
+            // Nobody asks for it before there is a marker.
+            missing: progress.isMarked ? missing : [],
             unread: unread,
             acted: acted,
             spoke: spoke

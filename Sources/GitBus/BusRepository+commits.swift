@@ -10,9 +10,10 @@ struct RootTree {
     let foreign: ObjectID?
 }
 
-struct RootKey: Hashable {
-    let tree: ObjectID
-    let directory: String
+/// Whose changes are looked at, and by which settings.
+struct GuardKey: Hashable {
+    let settings: ObjectID
+    let email: String
 }
 
 extension BusRepository {
@@ -50,8 +51,8 @@ extension BusRepository {
         let directory = judge?.directory ?? "bus"
         var touched: (list: [Touch], isCut: Bool) = ([], false)
         if let judge {
-            let author = judge.actor(email: object.authorEmail)
-            touched = try self.touched(object, GuardedPaths(judge, author: author))
+            let paths = guardedPaths(judge, of: object.authorEmail, judgedBy, settings)
+            touched = try self.touched(object, paths)
         }
         var watched = Watched()
         if place.isStep { try watch(&watched, parentTree, object.tree, judge) }
@@ -73,6 +74,24 @@ extension BusRepository {
             judgedBy: judgedBy,
             config: config
         )
+    }
+
+    private func guardedPaths(
+        _ judge: SharedConfig,
+        of email: String,
+        _ judgedBy: ConfigSource,
+        _ settings: RuledSettings
+    ) -> GuardedPaths {
+        // Only settings that stand in the tree itself have a name.
+        guard case .valid(let blob, _) = judgedBy, !settings.stray.contains(blob) else {
+            return GuardedPaths(judge, author: judge.actor(email: email))
+        }
+        let key = GuardKey(settings: blob, email: email)
+        if let known = guards[key] { return known }
+        let paths = GuardedPaths(judge, author: judge.actor(email: email))
+        if guards.count > 256 { guards = [:] }
+        guards[key] = paths
+        return paths
     }
 
     func config(inTree tree: ObjectID) throws(GitError) -> ConfigSource {
@@ -99,16 +118,16 @@ extension BusRepository {
     }
 
     private func root(_ tree: ObjectID, _ directory: String) throws(GitError) -> RootTree {
-        let key = RootKey(tree: tree, directory: directory)
-        if let known = roots[key] { return known }
+        if roots.directory != directory { roots = (directory, [:]) }
+        if let known = roots.trees[tree] { return known }
         let parts = directory.split(separator: "/").map { Array($0.utf8) }
         let rest = try without(parts[...], tree)
         let work: ObjectID
         if let left = rest.work { work = left } else { work = try ObjectID.ofTree([]) }
         let root = RootTree(work: work, bus: rest.bus, foreign: rest.foreign)
         // Bounded, so that a long walk does not keep every tree it passed.
-        if roots.count > 4096 { roots = [:] }
-        roots[key] = root
+        if roots.trees.count > 4096 { roots.trees = [:] }
+        roots.trees[tree] = root
         return root
     }
 

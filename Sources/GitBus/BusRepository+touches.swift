@@ -73,18 +73,18 @@ extension BusRepository {
 
     /// Whether one of these entries of the root differs from the first parent, or has got another
     /// beside it that differs in case only: nearly every commit is answered here.
-    private func differ(_ object: CommitObject, at names: [String]) throws(GitError) -> Bool {
+    private func differ(_ object: CommitObject, at names: [[UInt8]]) throws(GitError) -> Bool {
         let now = try heads(object.tree, names)
         guard let parent = object.parents.first else { return now.contains { $0 != nil } }
         return try heads(commitObject(parent).tree, names) != now
     }
 
-    private func heads(_ id: ObjectID, _ names: [String]) throws(GitError) -> [ObjectID?] {
+    private func heads(_ id: ObjectID, _ names: [[UInt8]]) throws(GitError) -> [ObjectID?] {
         if let known = rootHeads[id], known.names == names { return known.ids }
         let tree = try self.tree(id)
-        let isTwin = { (entry: TreeObject.Entry) in names.contains { entry.isTwin(of: $0.utf8) } }
+        let isTwin = { (entry: TreeObject.Entry) in names.contains { entry.isTwin(of: $0) } }
         let ids =
-            names.map { tree.entry(named: $0.utf8)?.id } + tree.entries.filter(isTwin).map(\.id)
+            names.map { tree.entry(named: $0)?.id } + tree.entries.filter(isTwin).map(\.id)
         // Bounded, so that a long walk does not keep every tree it passed.
         if rootHeads.count > 4096 { rootHeads = [:] }
         rootHeads[id] = (names, ids)

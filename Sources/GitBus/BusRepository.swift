@@ -21,13 +21,14 @@ public actor BusRepository {
     let memory: ConfigMemory?
     var configs: [ObjectID: ConfigSource] = [:]
     var treeConfigs: [ObjectID: ConfigSource] = [:]
-    var roots: [RootKey: RootTree] = [:]
+    var roots: (directory: String, trees: [ObjectID: RootTree]) = ("", [:])
+    var guards: [GuardKey: GuardedPaths] = [:]
     /// Trees that were read last: a step's tree is read again as the parent's of the next.
     private var recentTrees: [ObjectID: TreeObject] = [:]
-    /// Commits that were read last, where they are few and each is asked for several times.
+    /// Commits that were read last. In a push they are few, and each is asked for several times.
     private var recentCommits: [ObjectID: CommitObject] = [:]
     private let keepsCommits: Bool
-    var rootHeads: [ObjectID: (names: [String], ids: [ObjectID?])] = [:]
+    var rootHeads: [ObjectID: (names: [[UInt8]], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
     /// Reads the bytes of a `git-bus.toml`; throws nothing, since a bad one is a fact like others.
@@ -183,8 +184,9 @@ extension BusRepository {
         let commit = try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
             try CommitObject(bytes, id: id)
         }
-        if keepsCommits, commit.message.utf8.count < 10_000 {
-            if recentCommits.count >= 1024 { recentCommits = [:] }
+        if commit.message.utf8.count < 10_000 {
+            // A commit is read again as the parent of the next.
+            if recentCommits.count >= (keepsCommits ? 1024 : 64) { recentCommits = [:] }
             recentCommits[id] = commit
         }
         return commit
@@ -193,7 +195,7 @@ extension BusRepository {
     func tree(_ id: ObjectID) throws(GitError) -> TreeObject {
         try goOn()
         // git keeps no object for the empty tree.
-        if id.hex == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" { return .empty }
+        if id == Self.emptyTree { return .empty }
         if let known = recentTrees[id] { return known }
         let tree = try handle.withObject(id, GIT_OBJECT_TREE) { bytes throws(GitError) in
             try TreeObject(bytes, id: id)
@@ -205,6 +207,8 @@ extension BusRepository {
         }
         return tree
     }
+
+    private static let emptyTree = ObjectID(hex: "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
     func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
         try goOn()

@@ -74,17 +74,25 @@ public struct Gate: Hashable, Sendable, Codable {
     public func state(in phase: PhaseConfig) -> GateState {
         if !vetoes.isEmpty { return .vetoed }
         guard let claim else { return .unclaimed }
-        let counted = phase.reviewers(besides: claim.by)
-        let said = counted.compactMap { verdicts[$0]?.verdict }
-        if said.contains(.fail) { return .failed }
+        var counted = 0
+        var passes = 0
+        for (place, name) in phase.reviewers.enumerated()
+        where name != claim.by && !phase.reviewers[..<place].contains(name) {
+            counted += 1
+            switch verdicts[name]?.verdict {
+            case .fail: return .failed
+            case .pass: passes += 1
+            case .veto, nil: break
+            }
+        }
         let needed =
             switch phase.quorum {
-            case .all: counted.count
+            case .all: counted
             case .any: 1
             case .count(let number): number
             }
         // A gate that nobody may review can never pass: no PASS is no approval.
-        return needed > 0 && said.count(where: { $0 == .pass }) >= needed ? .passed : .open
+        return needed > 0 && passes >= needed ? .passed : .open
     }
 
     /// The reviewers of a phase who owe a verdict on the newest claim.

@@ -15,7 +15,7 @@ public struct PhaseSequence: Hashable, Sendable, Codable {
 
     /// The first phase of the config that is not complete; `nil` when none is left.
     public func current(in config: SharedConfig) -> PhaseConfig? {
-        config.phases.first { !self[$0.id].isComplete }
+        config.phases.first { progress[$0.id]?.isComplete != true }
     }
 
     /// A gate of a phase.

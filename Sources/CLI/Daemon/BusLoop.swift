@@ -274,7 +274,11 @@ actor BusLoop {
         if let plan = LookPlan(cursor: known, target: target) { return plan }
         guard case .at(let tip) = target else { return .nothing }
         let journal = self.journal
-        let new = try await repository.newCommits(from: tip) { try journal.isSeen($0) }
+        let isFirst = cursor == nil
+        let new = try await repository.newCommits(from: tip) { id in
+            // What a journal has not begun with it has not seen.
+            try !isFirst && journal.isSeen(id)
+        }
         var holdsOld = true
         if LookPlan.leavesChain(cursor: known, new: new), case .at(let old) = known {
             holdsOld = try await repository.isAncestor(old, of: tip)

@@ -1,14 +1,22 @@
 internal import BusModel
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// A tree as it stands in the object database: `mode name NUL id`, in git's own order.
 struct TreeObject {
     struct Entry {
         let mode: Int
-        let name: [UInt8]
+        let name: ArraySlice<UInt8>
         let id: ObjectID
-        /// How many zeros stand before the mode. git writes none, and only warns of them, but the
-        /// tree's name covers them.
-        var zeros = 0
+        /// Where it begins in the bytes of its tree.
+        fileprivate let start: Int
+
+        /// Where it ends there: after the name come a zero byte and the id.
+        fileprivate var end: Int { name.endIndex + 21 }
 
         var isTree: Bool { mode == 0o40000 }
         var isFile: Bool { mode & 0o170000 == 0o100000 }
@@ -18,7 +26,7 @@ struct TreeObject {
         /// then, and two names stay two.
         var text: String { Self.text(of: name) }
 
-        private static func text(of name: [UInt8]) -> String {
+        private static func text(of name: ArraySlice<UInt8>) -> String {
             let text = String(validating: name, as: UTF8.self)
             if let text, !looksQuoted(name) { return text }
             return name.map { byte in
@@ -33,7 +41,7 @@ struct TreeObject {
         private static let backslash = UInt8(ascii: "\\")
 
         /// Whether a backslash stands before another one or a digit.
-        private static func looksQuoted(_ name: [UInt8]) -> Bool {
+        private static func looksQuoted(_ name: ArraySlice<UInt8>) -> Bool {
             guard name.contains(backslash) else { return false }
             return zip(name, name.dropFirst()).contains { byte, next in
                 byte == backslash && (next == byte || next.isASCIIDigit)
@@ -53,7 +61,7 @@ struct TreeObject {
                     && !name.elementsEqual(other)
             }
             return !name.elementsEqual(other)
-                && text.lowercased() == Self.text(of: Array(other)).lowercased()
+                && text.lowercased() == Self.text(of: Array(other)[...]).lowercased()
         }
 
         private static func isASCII(_ byte: UInt8) -> Bool { byte < 0x80 }
@@ -64,81 +72,72 @@ struct TreeObject {
         }
 
         /// git sorts a directory as if its name ended in a slash.
-        fileprivate var sortKey: [UInt8] { isTree ? name + [UInt8(ascii: "/")] : name }
+        fileprivate var sortKey: ArraySlice<UInt8> { isTree ? name + [UInt8(ascii: "/")] : name }
     }
 
+    /// The tree as it stands. Entries of no object, and zeros before a mode, of which git only
+    /// warns, mean nothing here, but the tree's name covers them.
+    private let content: [UInt8]
     let entries: [Entry]
-    /// Entries of no object, which git only warns of, and before which entry each stands: they mean
-    /// nothing here, but the tree's name covers them.
-    private let voids: [(index: Int, bytes: [UInt8])]
 
     static let empty = TreeObject()
 
     private init() {
+        content = []
         entries = []
-        voids = []
     }
 
     init(_ bytes: UnsafeRawBufferPointer, id: ObjectID) throws(GitError) {
+        let content = Array(bytes)
         var entries: [Entry] = []
-        var voids: [(index: Int, bytes: [UInt8])] = []
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            guard let space = bytes[index...].firstIndex(of: 0x20),
-                let null = bytes[space...].firstIndex(of: 0), null + 20 < bytes.endIndex,
-                let mode = Self.mode(bytes[index..<space])
+        // One of a plain file with a short name takes so many bytes.
+        entries.reserveCapacity(bytes.count / 40 + 1)
+        var index = 0
+        while index < bytes.count {
+            var end = index
+            var mode = 0
+            while end < bytes.count, (0x30...0x37).contains(bytes[end]) {
+                mode = mode << 3 | Int(bytes[end] & 7)
+                end += 1
+            }
+            let start = end + 1
+            guard (1...9).contains(end - index), end < bytes.count, bytes[end] == 0x20,
+                let null = Self.null(in: bytes, from: start), null + 20 < bytes.count
             else { throw GitError(.corrupt, "read \(id)", "a tree that ends early") }
             let name = UnsafeRawBufferPointer(rebasing: bytes[(null + 1)...(null + 20)])
             if let object = ObjectID(raw: name) {
                 entries.append(
-                    Entry(
-                        mode: mode,
-                        name: Array(bytes[(space + 1)..<null]),
-                        id: object,
-                        zeros: bytes[index..<(space - 1)].prefix { $0 == 0x30 }.count
-                    )
+                    Entry(mode: mode, name: content[start..<null], id: object, start: index)
                 )
-            } else {
-                voids.append((entries.count, Array(bytes[index...(null + 20)])))
             }
             index = null + 21
         }
+        self.content = content
         self.entries = entries
-        self.voids = voids
     }
 
-    /// A few octal digits.
-    private static func mode(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
-        guard (1...9).contains(digits.count) else { return nil }
-        var mode = 0
-        for digit in digits {
-            guard (0x30...0x37).contains(digit) else { return nil }
-            mode = mode << 3 | Int(digit & 7)
-        }
-        return mode
+    private static func null(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, 0, bytes.count - start)
+        else { return nil }
+        return base.distance(to: UnsafeRawPointer(found))
     }
 
-    func entry(named name: some Sequence<UInt8>) -> Entry? {
-        let name = Array(name)
-        return entries.first { $0.name == name }
+    func entry(named name: some Collection<UInt8>) -> Entry? {
+        entries.first { $0.name.count == name.count && $0.name.elementsEqual(name) }
     }
 
     /// The bytes of this tree with one entry replaced, or with `nil` left out.
     func bytes(replacing name: [UInt8], by id: ObjectID?) -> [UInt8] {
         var bytes: [UInt8] = []
-        for (index, entry) in entries.enumerated() {
-            for void in voids where void.index == index { bytes += void.bytes }
-            let isNamed = entry.name == name
-            guard let id = isNamed ? id : entry.id else { continue }
-            bytes += repeatElement(UInt8(ascii: "0"), count: entry.zeros)
-            bytes += String(entry.mode, radix: 8).utf8
-            bytes.append(0x20)
-            bytes += entry.name
-            bytes.append(0)
-            bytes += id.bytes
+        bytes.reserveCapacity(content.count)
+        var done = 0
+        for entry in entries where entry.name.elementsEqual(name) {
+            bytes += content[done..<(id == nil ? entry.start : entry.end - 20)]
+            if let id { bytes += id.bytes }
+            done = entry.end
         }
-        for void in voids where void.index == entries.count { bytes += void.bytes }
-        return bytes
+        return bytes + content[done...]
     }
 
     /// The entries that differ between two trees, each with what stood there before and after.

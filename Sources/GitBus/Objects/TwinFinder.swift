@@ -13,7 +13,7 @@ struct TwinFinder {
         if asked <= 4 { return tree.entries.first { $0.isTwin(of: entry.name) }?.text }
         let names = known ?? Self.all(in: tree)
         known = names
-        return names[entry.name]
+        return names[Array(entry.name)]
     }
 
     /// For each name that differs from another in case only, that other.
@@ -26,8 +26,8 @@ struct TwinFinder {
             let text = entry.text
             let key = text.lowercased()
             if let other = first[key], other.name != entry.name {
-                twins[entry.name] = other.text
-                twins[other.name] = text
+                twins[Array(entry.name)] = other.text
+                twins[Array(other.name)] = text
             } else {
                 first[key] = entry
             }
