@@ -2,28 +2,25 @@
 """Pushes for a long time while everything is killed at random, and then counts.
 
 Several clones push claims, each with a nonce, and rebase or merge when somebody was faster. Beside
-them the daemon, receive-pack, the hooks and the pushing git are ended with SIGKILL at random moments,
-and refs and objects are packed. In the end an independent reading of the history says what must be in
-the journal: each claim once, in canonical order, no nonce missing or double, no ping typed twice, none
-that is owed missing; the folded state is that of a fold from the root, and git fsck is content.
+them the daemon, receive-pack, the hooks and the pushing git are ended with SIGKILL at random
+moments, and refs and objects are packed. In the end oracle.py counts.
 
 Standard library only. A seed repeats the same plan, not the same race.
 
 usage: soak.py [--bin DIR] [--pushes N] [--mode both|hook|poll] [--seed N] [--clones N]
 """
 import argparse
-import heapq
 import os
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 
 import bench
+from oracle import Oracle
 
 LABELS = 40
 CLONES = 4
@@ -231,121 +228,6 @@ class Soak:
         self.troubles.append(f"nonce {nonce} did not land")
         return False
 
-    # The count.
-
-    def order(self):
-        """Canonical order, by what is written about it and not by git-bus."""
-        said = subprocess.run(
-            ["git", "-C", self.hub, "log", "--format=%H%x00%P%x00%s%x00%b%x01", "main"],
-            env=self.world.env, capture_output=True, text=True, check=True).stdout
-        commits = {}
-        for entry in filter(None, (part.strip("\n") for part in said.split("\x01"))):
-            name, parents, subject, body = entry.split("\0")
-            nonce = re.search(r"^Bus-Nonce: (.*)$", body, re.M)
-            commits[name] = (parents.split(), subject, nonce.group(1) if nonce else None)
-        tip = subprocess.run(["git", "-C", self.hub, "rev-parse", "main"], env=self.world.env,
-                             capture_output=True, text=True, check=True).stdout.strip()
-        chain = [tip]
-        while commits[chain[-1]][0]:
-            chain.append(commits[chain[-1]][0][0])
-        done, ordered = set(), []
-        for step in reversed(chain):
-            new, stack = set(), list(commits[step][0][1:])
-            while stack:
-                name = stack.pop()
-                if name not in done and name not in new:
-                    new.add(name)
-                    stack += commits[name][0]
-            waiting = {n: sum(p in new for p in commits[n][0]) for n in new}
-            ready = [n for n in new if waiting[n] == 0]
-            heapq.heapify(ready)
-            while ready:
-                name = heapq.heappop(ready)
-                ordered.append(name)
-                done.add(name)
-                for child in new:
-                    if name in commits[child][0]:
-                        waiting[child] -= 1
-                        if waiting[child] == 0:
-                            heapq.heappush(ready, child)
-            ordered.append(step)
-            done.add(step)
-        return ordered, commits, tip
-
-    def count(self):
-        ordered, commits, tip = self.order()
-        database = sqlite3.connect(f"file:{self.world.journal()}?mode=ro", uri=True)
-
-        def read_to():
-            row = database.execute("SELECT hex(tip) FROM cursor").fetchone()
-            return row and row[0].lower() == tip
-
-        begin = time.monotonic()
-        while not read_to():
-            if time.monotonic() - begin > 120:
-                self.troubles.append("the journal does not reach the tip")
-                break
-            time.sleep(0.05)
-        caught_up = time.monotonic() - begin
-        claims = [n for n in ordered if commits[n][1].startswith("claim(")]
-        nonces = [commits[n][2] for n in claims]
-        if len(set(nonces)) != len(nonces):
-            self.troubles.append(f"{len(nonces) - len(set(nonces))} nonces are twice in git log")
-        if len(nonces) != self.landed:
-            self.troubles.append(f"{self.landed} landed, {len(nonces)} are in git log")
-        found = [row[0].lower() for row in database.execute(
-            "SELECT hex(commit_id) FROM event WHERE kind LIKE '%claim' ORDER BY seq")]
-        lost, doubled = len(set(claims) - set(found)), len(found) - len(set(found))
-        if lost or doubled:
-            self.troubles.append(f"events: {lost} lost, {doubled} doubled")
-        elif found != claims:
-            self.troubles.append("events: not in canonical order")
-        kept = database.execute("SELECT count(*) FROM nonce").fetchone()[0]
-        if kept != len(nonces):
-            self.troubles.append(f"{kept} nonces in the journal, {len(nonces)} in git log")
-        typed = self.pings(claims, commits)
-        for command, what in [(["fsck", "--strict"], "git fsck")]:
-            if subprocess.run(["git", "-C", self.hub] + command, env=self.world.env,
-                              capture_output=True).returncode:
-                self.troubles.append(f"{what} complains")
-        live = self.world.bus("replay", "--live", "--hub", self.hub)
-        if live != self.world.bus("replay", "--hub", self.hub):
-            self.troubles.append("the state is not that of a fold from the root")
-        return len(claims), lost, doubled, typed, caught_up
-
-    def pings(self, claims, commits):
-        """Of each label the claim that stands is owed a verdict, so it was told, once."""
-        standing = {}
-        for name in claims:
-            standing[re.match(r"claim\((\w+)\)", commits[name][1]).group(1)] = name
-        path = self.world.root + "/reviewer.typed"
-
-        def marks():
-            with open(path) as file:
-                return re.findall(r"\[bus ([0-9a-f]+)\]", file.read())
-
-        database = sqlite3.connect(f"file:{self.world.journal()}?mode=ro", uri=True)
-        deadline = time.monotonic() + 120
-        while database.execute("SELECT count(*) FROM outbox WHERE state IN "
-                               "('recorded', 'attempted')").fetchone()[0]:
-            if time.monotonic() > deadline:
-                self.troubles.append("pings stay in the outbox")
-                break
-            time.sleep(0.1)
-        with open(path) as file:
-            text = file.read()
-        missing = [label for label, name in standing.items() if name not in text
-                   and not database.execute(
-                       "SELECT 1 FROM outbox WHERE state = 'typed' AND ping LIKE ?",
-                       (f"%{name}%",)).fetchone()]
-        if missing:
-            self.troubles.append(f"pings: none for the standing claims of {missing}")
-        found = marks()
-        if len(found) != len(set(found)):
-            twice = sorted({mark for mark in found if found.count(mark) > 1})
-            self.troubles.append(f"pings: typed twice: {twice[:5]}")
-        return len(found)
-
     def run(self):
         begin = time.monotonic()
         self.start()
@@ -368,10 +250,15 @@ class Soak:
         time.sleep(1.1)
         self.clean()
         self.run_daemon()
-        claims, lost, doubled, typed, caught_up = self.count()
+        oracle = Oracle(self.world)
+        ordered, caught_up = oracle.count()
+        self.troubles += oracle.troubles
+        claims = sum(subject.startswith("claim(") for _, subject in ordered)
+        if claims != self.landed:
+            self.troubles.append(f"{self.landed} landed, {claims} are in git log")
         kills = ", ".join(f"{kind} {number}" for kind, number in self.kills.items())
-        print(f"| {self.options.mode} | {claims} | {lost} | {doubled} | {typed} "
-              f"| {kills} | {pushed:.0f} s | {caught_up:.1f} s | {self.options.seed} |")
+        print(f"| {self.options.mode} | {claims} | {oracle.lost} | {oracle.doubled} "
+              f"| {oracle.typed} | {kills} | {pushed:.0f} s | {caught_up:.1f} s | {self.options.seed} |")
         for trouble in self.troubles:
             print("trouble:", trouble)
         return not self.troubles
