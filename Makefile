@@ -24,7 +24,7 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak \
+.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak faults \
 	release install uninstall package check-manual clean
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo "make bench-history  what long histories cost; HISTORY=\"--sizes 1000,100000\""
 	@echo "make bench-baseline  count what it does beside a watchdog that polls"
 	@echo "make soak      push for long while everything is killed at random; SOAK=\"--pushes 500\""
+	@echo "make faults    have disks fill up and break under pushes; FAULTS=\"--only full\""
 	@echo "make clean     remove what was built"
 
 setup:
@@ -85,6 +86,10 @@ bench-baseline: release
 # 10 000 pushes take a quarter of an hour and more.
 soak: release
 	python3 -B Benchmarks/soak.py --bin $(DIST) $(SOAK)
+
+# Some ten minutes; it needs strace, and root for the file systems that are full.
+faults: release
+	python3 -B Benchmarks/faults.py --bin $(DIST) $(FAULTS)
 
 release: setup
 	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus-hook

@@ -71,14 +71,14 @@ class Oracle:
 
     # The journal.
 
-    def reaches(self, tip):
-        """Waits until the journal has read to a tip; how long that took."""
+    def reaches(self, tip, is_hopeful=lambda: True):
+        """Waits until the journal has read to a tip, or there is no hope; how long that took."""
         database, begin = self.journal(), time.monotonic()
         while True:
             row = database.execute("SELECT hex(tip) FROM cursor").fetchone()
             if row and row[0].lower() == tip:
                 break
-            if time.monotonic() - begin > self.patience:
+            if time.monotonic() - begin > self.patience or not is_hopeful():
                 self.troubles.append("the journal does not reach the tip")
                 break
             time.sleep(0.05)
@@ -112,15 +112,29 @@ class Oracle:
             self.troubles.append(f"{kept} nonces in the journal, {len(due)} in git log")
 
     def rewinds(self, due):
-        """As many as there were; `due` are the pairs of the old and the new tip, as they came."""
-        found = [re.findall(r'"(?:old|new)":"?(\w+)', row[0]) for row in self.journal().execute(
+        """Each told once; `due` are the tips that were left, as they came."""
+        found = [re.search(r'"old":"?(\w+)', row[0]).group(1) for row in self.journal().execute(
             "SELECT data FROM event WHERE kind = 'ref.rewound' ORDER BY seq")]
-        found = [sorted(pair) for pair in found]
-        if found != [sorted(pair) for pair in due]:
-            lost, doubled = len(due) - len(found), len(found) - len(due)
-            self.lost += max(0, lost)
-            self.doubled += max(0, doubled)
-            self.troubles.append(f"rewinds: {len(found)} told of {len(due)}")
+        if found != due:
+            lost = sum(name not in found for name in due)
+            self.lost += lost
+            self.doubled += len(found) - len(set(found))
+            self.troubles.append(f"rewinds: {len(found)} told of {len(due)}, {lost} not at all")
+
+    def records(self, due):
+        """Who pushed is known of each move, here and where other hosts find it."""
+        end = time.monotonic() + self.patience
+        while True:
+            here = self.journal().execute("SELECT count(*) FROM push").fetchone()[0]
+            there = subprocess.run(["git", "-C", self.world.hub, "rev-list", "--count",
+                                    "refs/bus/pushes"], env=self.world.env, capture_output=True,
+                                   text=True).stdout.strip()
+            if (here, there) == (due, str(due)):
+                return
+            if time.monotonic() > end:
+                break
+            time.sleep(0.1)
+        self.troubles.append(f"records of {due} moves: {here} in the journal, {there} in the hub")
 
     def is_whole(self):
         try:

@@ -258,7 +258,8 @@ class Soak:
             self.troubles.append(f"{self.landed} landed, {claims} are in git log")
         kills = ", ".join(f"{kind} {number}" for kind, number in self.kills.items())
         print(f"| {self.options.mode} | {claims} | {oracle.lost} | {oracle.doubled} "
-              f"| {oracle.typed} | {kills} | {pushed:.0f} s | {caught_up:.1f} s | {self.options.seed} |")
+              f"| {oracle.typed} | {kills} | {pushed:.0f} s | {caught_up:.1f} s "
+              f"| {self.options.seed} |")
         for trouble in self.troubles:
             print("trouble:", trouble)
         return not self.troubles
