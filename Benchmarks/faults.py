@@ -12,6 +12,7 @@ usage: faults.py [--bin DIR] [--only WORD] [--all] [--list] [--verbose]
 """
 import argparse
 import os
+import signal
 import sys
 
 import daemonfaults
@@ -41,6 +42,8 @@ def main():
     if not is_possible():
         sys.exit("faults: strace is not here, or may not look on")
     roomfaults.own_mounts()
+    # Whoever is told to end still ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = [run() for _, run in chosen]
     sys.exit(0 if results and all(results) else 1)
 

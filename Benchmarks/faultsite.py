@@ -15,6 +15,12 @@ AGENTS = ("reviewer", "builder")
 OFTEN = 3
 
 
+def complaints(lines):
+    """The lines of a log in which somebody complains, without their times."""
+    return [re.sub(r"^\S+ ", "", line) for line in lines
+            if re.search(r" (warning|error|critical) |^error: |atal error|Crash", line)]
+
+
 class Site:
     """A world with a daemon, two agents, and what was pushed to it."""
 
@@ -100,8 +106,11 @@ class Site:
         command = ["git", "push", "--quiet", "origin", "HEAD:main"]
         if fault:
             injection = Injection(fault, command=command, env=self.world.env, cwd=self.world.clone)
-            said = injection.process.communicate(timeout=60)[1]
-            self.fired += injection.end()
+            try:
+                injection.process.wait(60)
+                said = injection.said()
+            finally:
+                self.fired += injection.end()
         else:
             said = self.git(*command[1:]).stderr
         if self.tip() != name:
@@ -147,8 +156,7 @@ class Site:
         with open(self.state + "/daemon.log", errors="replace") as file:
             lines = file.read().splitlines()
         new, self.told = lines[self.told:], len(lines)
-        return [re.sub(r"^\S+ ", "", line) for line in new
-                if re.search(r" (warning|error|critical) |atal error|Crash", line)]
+        return complaints(new)
 
     def count(self):
         oracle = Oracle(self.world, patience=20)
@@ -172,11 +180,11 @@ class Case:
     def __init__(self, name, options):
         self.name, self.options = name, options
         self.fired, self.troubles, self.words = 0, [], []
-        self.has_spoken = False
+        self.complaints = []
 
     def check(self, site, complains=True):
         """Counts, once the fault is over and one more push has landed."""
-        complaints = site.log()
+        self.complaints += site.log()
         # A rewind is acknowledged by who has seen it, so the person waits for the daemon.
         Oracle(site.world, patience=20).reaches(site.tip())
         for text in (site.push("resume(bus): go", "ana@example.org"),
@@ -186,13 +194,13 @@ class Case:
         oracle = site.count()
         kind = "LOST" if oracle.lost else "DOUBLED" if oracle.doubled else "WRONG"
         self.troubles += [f"{kind}: {text}" for text in oracle.troubles]
-        complaints += site.log()
-        for line in sorted(set(complaints)):
-            number = complaints.count(line)
+        self.complaints += site.log()
+        for line in sorted(set(self.complaints)):
+            number = self.complaints.count(line)
             self.words.append(f"log, {number} times: {line}")
             if number > OFTEN:
                 self.troubles.append(f"NOISY: {number} times: {line}")
-        if complains and self.fired and not complaints and not self.has_spoken:
+        if complains and self.fired and not self.complaints:
             self.troubles.append("SILENT: the log says nothing")
 
     def look(self, site):

@@ -34,10 +34,12 @@ class Injection:
     def __init__(self, fault, pid=None, command=None, env=None, cwd=None):
         handle, self.path = tempfile.mkstemp(prefix="gbfault.")
         os.close(handle)
+        # A file, since nobody empties a pipe while the program runs.
+        self.words = tempfile.TemporaryFile()
         words = ["strace", "-o", self.path] + fault.options()
         words += ["-p", str(pid)] if pid else command
         self.process = subprocess.Popen(words, env=env, cwd=cwd, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                        stdout=self.words, stderr=self.words)
         if pid:
             self.wait(pid)
 
@@ -62,6 +64,11 @@ class Injection:
                 return f"TracerPid:\t{self.process.pid}\n" in file.read()
         except OSError:
             return True
+
+    def said(self):
+        """What the program has printed so far."""
+        self.words.seek(0)
+        return self.words.read().decode(errors="replace")
 
     def children(self):
         """What it runs itself: strace lets go of that when it ends."""
@@ -89,8 +96,7 @@ class Injection:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self.process.stdout.close()
-        self.process.stderr.close()
+        self.words.close()
         fired = self.fired
         os.unlink(self.path)
         return fired
