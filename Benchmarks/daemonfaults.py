@@ -67,6 +67,7 @@ def revive(site, case, fault):
         return
     if "SIGKILL" not in fault.how:
         case.troubles.append("CRASHED: the daemon is gone")
+    site.clean()
     site.run_daemon()
 
 
@@ -147,7 +148,7 @@ def cases(options):
                 ("refs/bus/pushes.lock", "refs/bus/pushes", "logs/refs/bus/pushes")]
 
     def memo(site):
-        return [f"{site.world.hub}/git-bus/memo/state.json"]
+        return [f"{site.world.hub}/git-bus/memo/state.json{end}" for end in ("", ".new")]
 
     plan = [("the log of the journal", call, wal, work) for call in ("pwrite64", "fdatasync")]
     plan += [("the records of pushes", "write", records, work),

@@ -38,7 +38,9 @@ def sweep(options, name, call, paths, how, is_up, must_land=False):
             case = Case(f"{name} at {when}", options)
             if not is_up:
                 site.end_daemon()
-            fault = Fault(call, [f"{site.world.hub}/{path}" for path in paths], how, when)
+            # Hooks stand in the hub and name a file from there.
+            names = [*paths, *(f"{site.world.hub}/{path}" for path in paths)]
+            fault = Fault(call, names, how, when)
             strike(site, case, fault, must_land)
             if not is_up:
                 site.run_daemon()
