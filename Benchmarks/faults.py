@@ -2,8 +2,8 @@
 """Has the machine fail under the real daemon and the real hooks, and then counts.
 
 Writes that find no room or break, a process that is killed at a named system call, file systems
-that are full, no descriptors left. While the fault is there, claims are pushed, one is taken back, a
-review follows; then the fault ends, one more claim is pushed, and oracle.py counts. A case whose
+that are full, no descriptors left. While the fault is there, claims are pushed, one is taken back,
+a review follows; then the fault ends, one more claim is pushed, and oracle.py counts. A case whose
 fault never struck is told as such, and is no success.
 
 Standard library only. It needs strace; the full file systems need root.
