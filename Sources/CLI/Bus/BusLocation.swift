@@ -29,6 +29,8 @@ struct BusLocation: Sendable, Hashable {
     var mirrorPath: String { stateDirectory + "/mirror.git" }
     /// The host's own file as it was when it could last be used.
     var lastConfigPath: String { stateDirectory + "/config.last.toml" }
+    /// Why the daemon cannot go on, while it cannot. Not beside the journal: that disk may be full.
+    var troublePath: String { runtimeDirectory + "/trouble" }
     /// Why this host's own settings were not taken, while they are not.
     var hostProblemPath: String { stateDirectory + "/config-problem.txt" }
     /// What came of asking the hub to tell of its pushes.

@@ -14,6 +14,7 @@ actor Courier {
     private let typist: Typist
     private let log: Logger
     private var underway: [AgentName: Task<Void, Never>] = [:]
+    private var complaint = Complaint()
 
     init(loop: BusLoop, journal: EventJournal, tmux: TmuxServer, log: Logger) {
         self.loop = loop
@@ -105,8 +106,12 @@ actor Courier {
                     rest.removeFirst(said.count)
                 }
             }
+            _ = complaint.isOver()
         } catch {
-            log.warning("delivery failed", metadata: ["error": "\(CommandFailure(error).message)"])
+            let message = CommandFailure(error).message
+            if complaint.isNew(message) {
+                log.warning("delivery failed", metadata: ["error": "\(message)"])
+            }
         }
     }
 

@@ -25,6 +25,7 @@ actor HubGate {
     private var leftAt: ContinuousClock.Instant?
     private var janitor: Janitor
     private var complaints: Set<String> = []
+    private var complaint = Complaint()
 
     /// - Returns: `nil` for a bus whose hub is on another machine.
     init?(location: BusLocation, loop: BusLoop, journal: EventJournal, log: Logger) {
@@ -170,9 +171,12 @@ actor HubGate {
             try await loop.publishPushes()
             Entrance(hub: hub).prune()
             try await takeRefusals()
-            return try leaveState()
+            let rest = try leaveState()
+            _ = complaint.isOver()
+            return rest
         } catch {
-            complain("cannot tend the hub: \(CommandFailure(error).message)")
+            let message = "cannot tend the hub: \(CommandFailure(error).message)"
+            if complaint.isNew(message) { log.warning("\(message)") }
             return nil
         }
     }

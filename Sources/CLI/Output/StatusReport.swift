@@ -1,5 +1,7 @@
 import BusModel
 import Decisions
+import Foundation
+import FoundationEssentials
 import Handoff
 import Journal
 import Phases
@@ -12,6 +14,8 @@ struct StatusReport {
     let pending: [AgentName: Int]
     let source: SourceHealth?
     let isDaemonRunning: Bool
+    /// Why the daemon that runs cannot go on, if it cannot.
+    let trouble: String?
     /// Why the host's own settings are not in force, if they are not.
     let hostProblem: String?
     /// Whether the bus can be reached; `nil` before a daemon looked.
@@ -42,6 +46,9 @@ struct StatusReport {
             .mapValues(\.count)
         let isWatched = DaemonLock.holder(path: bus.location.lockPath) != nil
         isDaemonRunning = isWatched
+        // Why try?: no trouble is no file.
+        let said = try? String(contentsOfFile: bus.location.troublePath, encoding: .utf8)  // why
+        trouble = isWatched ? said?.trimmingCharacters(in: .whitespacesAndNewlines) : nil
         reach = source.map {
             SourceReport(
                 $0,
@@ -86,7 +93,7 @@ struct StatusReport {
     var busName: JSONValue {
         [
             "tip": JSONValue(bus.tip?.hex), "daemon": .bool(isDaemonRunning),
-            "error": JSONValue(source?.error),
+            "error": JSONValue(source?.error ?? trouble),
         ]
     }
 

@@ -41,6 +41,9 @@ struct StatusText {
             let head = index == 0 ? "! source  " : String(repeating: " ", count: 10)
             lines.append(head + Terminal.harmless(line))
         }
+        if let trouble = report.trouble, report.source?.error == nil {
+            lines.append("! daemon  \(Terminal.harmless(trouble))")
+        }
         if let problem = report.bus.state.configProblem {
             lines.append("! config  not used, the last one is: \(Terminal.harmless(problem))")
         }

@@ -1,0 +1,56 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A disk that is full for a while, under a daemon that runs.
+@Suite struct `A disk with no room for the journal` {
+    @Test(.enabled(if: canMount, "only where a file system can be mounted"))
+    func `is told of by status and once in the log, and nothing is lost or doubled`() async throws {
+        try await Sandbox.run(named: "w") { box in
+            try Team.make(box)
+            try box.busSucceeds("hooks", "install", box.hub)
+            let clone = try box.clone("builder")
+            let small = box.directory + "/small"
+            try FileManager.default.createDirectory(
+                atPath: small,
+                withIntermediateDirectories: true
+            )
+            let script = """
+                mount -t tmpfs -o size=4m tmpfs '\(small)'
+                export XDG_STATE_HOME='\(small)'
+                await() { for i in $(seq 300); do if eval "$1"; then return; fi; sleep 0.1; done; }
+                git bus up correctness --hub '\(box.hub)' >/dev/null
+                dd if=/dev/zero of='\(small)/filler' bs=16k 2>/dev/null
+                cd '\(clone)'
+                for gate in D1 D2 D1 D2; do
+                    git commit -q --allow-empty -m "claim($gate): done"
+                    git push -q origin HEAD:main || echo refused
+                done
+                await "git bus status --hub '\(box.hub)' | grep '^! daemon'"
+                rm '\(small)/filler'
+                await "[ $(git bus log --json --hub '\(box.hub)' | grep -c bus.claim.v1) = 4 ]"
+                await "! git bus status --hub '\(box.hub)' | grep -q '^! daemon'"
+                git bus log --json --hub '\(box.hub)' | grep -o 'git-bus.claim.v1\\|"subject":"D.'
+                grep -c 'cannot read the bus' '\(small)'/git-bus/*/daemon.log
+                git bus down --hub '\(box.hub)' >/dev/null
+                """
+            let output = try box.run("/usr/bin/unshare", ["-m", "/bin/sh", "-c", script])
+            #expect(!output.out.contains("refused"), "\(output)")
+            #expect(output.out.contains("! daemon"), "\(output)")
+            #expect(output.out.contains("full"), "\(output)")
+            #expect(output.lines.count { $0.contains("git-bus.claim.v1") } == 4, "\(output)")
+            #expect(output.lines.last == "1", "\(output)")
+        }
+    }
+
+    private static var canMount: Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        process.arguments = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        process.standardError = FileHandle.nullDevice
+        // Why try?: where the program is not there, nothing can be mounted by it.
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}
