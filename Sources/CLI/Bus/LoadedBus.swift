@@ -80,7 +80,8 @@ struct LoadedBus {
         return try await Replay.fold(known.places, into: state, in: repository)
     }
 
-    private static func journal(of location: BusLocation) throws -> EventJournal? {
+    /// The journal of a bus on this host, where there is one.
+    static func journal(of location: BusLocation) throws -> EventJournal? {
         do { return try EventJournal.existing(path: location.journalPath) } catch {
             // Without a journal the commits tell the same.
             guard error.code == .absent else { throw error }
@@ -89,7 +90,7 @@ struct LoadedBus {
     }
 
     /// The repository to read, and the ref in it that is the bus.
-    private static func open(
+    static func open(
         _ location: BusLocation,
         directory: String
     ) async throws -> (BusRepository, RefName) {

@@ -4,9 +4,6 @@ import GitBus
 
 /// Folds a bus from its root, without a journal.
 struct Replay {
-    /// How many commits are read at a time.
-    static let chunk = 2000
-
     let state: BusState
     let steps: [Step]
     let commits: [ObjectID: Instant]
@@ -26,7 +23,9 @@ struct Replay {
         var count = 0
         state = try await Self.fold(new.places, into: state, in: repository) { commit, step, _ in
             count += 1
-            if count.isMultiple(of: Self.chunk) { progress.report(count, of: new.places.count) }
+            if count.isMultiple(of: ReadAhead.chunk) {
+                progress.report(count, of: new.places.count)
+            }
             if keepSteps {
                 steps.append(step)
                 dates[commit.id] = commit.committedAt
@@ -65,12 +64,10 @@ struct Replay {
         _ visit: (Commit, Step, RuledSettings) throws -> Bool = { _, _, _ in true }
     ) async throws -> BusState {
         var state = state
-        var rest = places[...]
-        while !rest.isEmpty {
-            let some = rest.prefix(chunk)
-            let commits = try await repository.commits(at: some, by: state.settings)
-            rest = rest.dropFirst(commits.count)
-            for commit in commits {
+        var reader = ReadAhead(places, in: repository)
+        defer { reader.cancel() }
+        while reader.count > 0 {
+            for commit in try await reader.next(by: state.settings).commits {
                 let found = state.settings
                 let step = state.apply(commit, naming: Wiring.naming)
                 guard try visit(commit, step, found) else { return state }

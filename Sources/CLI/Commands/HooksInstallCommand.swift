@@ -48,8 +48,14 @@ struct HooksInstallCommand: BusCommand {
         let bus = BusBranch(hub: hub)
         if let branch { return try bus.keep(branch) }
         let repository = try BusRepository(path: hub, parseConfig: SharedConfigReader.source)
+        // Where a daemon has read a long past, it is not read once more.
+        let location = BusLocation(
+            url: hub,
+            branch: bus.head ?? "main",
+            environment: Wiring.environment
+        )
         let found = try await bus.find(in: repository) { tip, repository in
-            try await Replay(repository: repository, tip: tip).state
+            try await LoadedBus.load(location, at: tip, in: repository).state
         }
         if found == nil { Terminal.note("the bus is the first branch that brings a git-bus.toml") }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BusModel
 import Decisions
+import GitBus
 import Journal
 
 /// `git bus replay`
@@ -26,9 +27,10 @@ struct ReplayCommand: BusCommand {
     var wantsJSON: Bool { true }
 
     func execute() async throws {
-        let loaded = try await bus.load()
+        let location = try await bus.location()
         if live {
-            guard let journal = loaded.journal, let cursor = loaded.cursor,
+            guard let journal = try LoadedBus.journal(of: location),
+                let cursor = try journal.cursor(),
                 let state = StateMemo.state(from: cursor.memo, nonces: try journal.nonces())
             else {
                 throw CommandFailure(
@@ -39,14 +41,15 @@ struct ReplayCommand: BusCommand {
             }
             return Terminal.json(try CanonicalJSON.text(state))
         }
-        guard let tip = loaded.tip else {
+        let (repository, ref) = try await LoadedBus.open(location, directory: bus.workingDirectory)
+        guard case .at(let tip) = try await repository.target(of: ref) else {
             throw CommandFailure(
                 .failed,
-                "the bus has no branch \(loaded.location.branch) yet",
+                "the bus has no branch \(location.branch) yet",
                 hints: ["push a first commit with a git-bus.toml to it", "say --branch NAME"]
             )
         }
-        let replay = try await Replay(repository: loaded.repository, tip: tip)
+        let replay = try await Replay(repository: repository, tip: tip)
         Terminal.json(try CanonicalJSON.text(replay.state))
     }
 }

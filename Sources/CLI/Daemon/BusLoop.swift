@@ -17,7 +17,7 @@ actor BusLoop {
     /// The queue on which the repository is read, and the journal written: a look never goes to
     /// another thread.
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-    private let host: String
+    let host: String
     var repository: BusRepository?
     private var packs: OpenPacks?
     var cursor: Cursor?
@@ -51,8 +51,18 @@ actor BusLoop {
     /// When the last look that succeeded began.
     private var lookedAt: ContinuousClock.Instant?
 
-    init(source: BusSource, journal: EventJournal, host: String, poll: RemotePoll? = nil) {
+    /// Is told how many commits of a long past are read, and of how many.
+    private let onProgress: @Sendable (Int, Int) -> Void
+
+    init(
+        source: BusSource,
+        journal: EventJournal,
+        host: String,
+        poll: RemotePoll? = nil,
+        onProgress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) {
         self.source = source
+        self.onProgress = onProgress
         self.poll = poll
         self.journal = journal
         self.host = host
@@ -195,27 +205,6 @@ actor BusLoop {
         try await settleOutbox()
     }
 
-    /// Writes down what the state asks for and the outbox lacks, and takes back what is no longer
-    /// true, without any new commit.
-    func settleOutbox() async throws {
-        guard let cursor else { return }
-        var batch = Batch()
-        batch.tip = cursor.tip
-        batch.epoch = cursor.epoch
-        batch.haltedBy = cursor.haltedBy
-        batch.memo = try memo(of: state, quiet: quiet, isAttaching: isAttaching)
-        try addEffects(of: state, quiet: quiet, to: &batch)
-        if batch.pings.isEmpty && batch.withdrawn.isEmpty { return }
-        batch.now = Wiring.now()
-        try write(batch)
-    }
-
-    /// Not the journal's own way, which goes to another thread.
-    private func write(_ batch: Batch) throws {
-        try journal.commit(batch)
-        CrashPoint.batchWritten.pass()
-    }
-
     private func ingest(now: Instant) async throws -> Bool {
         guard let repository else { return false }
         // After the log of the ref, in which git writes a move before it makes it.
@@ -292,8 +281,12 @@ actor BusLoop {
         now: Instant
     ) async throws {
         let isFirst = isAttaching
-        var rest = places[...]
-        while !rest.isEmpty {
+        // A long past is read on a thread of its own; for a push that costs more than it gains.
+        let isLong = places.count > 2 * ReadAhead.chunk
+        let own = isLong ? try await source.open(on: RepositoryExecutor()) : repository
+        var reader = ReadAhead(places, in: own)
+        defer { reader.cancel() }
+        while reader.count > 0 {
             var ingest = Ingest(after: state, quiet: quiet)
             var batch = Batch()
             var time = cursor?.time ?? Instant(milliseconds: .min)
@@ -302,11 +295,9 @@ actor BusLoop {
             // the past of its tip.
             var isWhole = false
             while !isWhole {
-                let some = rest.prefix(Replay.chunk)
-                let commits = try await repository.commits(at: some, by: ingest.state.settings)
-                isWhole = some.prefix(commits.count).last?.isStep ?? true
-                rest = rest.dropFirst(commits.count)
-                for commit in commits {
+                let some = try await reader.next(by: ingest.state.settings)
+                isWhole = some.isWhole
+                for commit in some.commits {
                     // History is dated by its commits, and never behind what came before it.
                     let record = pushed.removeValue(forKey: commit.id)
                     let usual = isFirst ? commit.committedAt : now
@@ -316,7 +307,8 @@ actor BusLoop {
                 }
             }
             if isFirst { ingest.hushAll() }
-            try finish(&batch, ingest, isLast: rest.isEmpty, now: now)
+            try finish(&batch, ingest, isLast: reader.count == 0, now: now)
+            if isLong { onProgress(places.count - reader.count, places.count) }
         }
     }
 
@@ -369,27 +361,6 @@ actor BusLoop {
         isHalfway = !isLast
         if isLast { isAttaching = false }
         cursor = try journal.cursor()
-    }
-
-    private func memo(of state: BusState, quiet: Set<EffectID>, isAttaching: Bool) throws -> [UInt8]
-    {
-        try StateMemo.bytes(of: state, quiet: quiet, isAttaching: isAttaching)
-    }
-
-    private func addEffects(
-        of state: BusState,
-        quiet: Set<EffectID>,
-        to batch: inout Batch
-    ) throws {
-        let change = OutboxChange(
-            for: state,
-            on: host,
-            recorded: try journal.openPings().filter { $0.state == .recorded }.map(\.ping),
-            known: try journal.knownPings(among: state.owed.map(\.id)),
-            quiet: quiet
-        )
-        batch.pings = change.pings
-        batch.withdrawn = change.withdrawn
     }
 }
 

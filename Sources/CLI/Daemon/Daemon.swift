@@ -33,8 +33,9 @@ actor Daemon {
     private var isHostWhole = false
     /// What the agents were looked after for: the last event, and the pings by then.
     private var attended: (event: Int64?, pings: Int) = (nil, 0)
-    /// Why the bus could not be read, the last time.
-    private var complaint = ""
+    /// Why the bus could not be read, and the agents not be looked after, the last time.
+    private var complaint = Complaint()
+    private var agentComplaint = Complaint()
     /// What was told of a bus that cannot be reached.
     private var outages = OutageLog()
     /// When a hub elsewhere is asked next.
@@ -66,7 +67,10 @@ actor Daemon {
         }
         source = BusSource(location: location, ssh: ssh, deadline: try reader.networkDeadline())
         poll = source.isRemote ? RemotePoll(interval: host.pollInterval) : nil
-        loop = BusLoop(source: source, journal: journal, host: host.host, poll: poll)
+        let readings = ReadingLog(log: log)
+        loop = BusLoop(source: source, journal: journal, host: host.host, poll: poll) {
+            readings.note($0, of: $1)
+        }
         outages.begin(try journal.source())
         watch = HubWatch(location: location, ssh: ssh, loop: loop, log: log)
         tmux = TmuxServer(
@@ -126,6 +130,7 @@ actor Daemon {
         await notifier.end()
         await tmux.disconnect()
         try journal.close()
+        unlink(location.troublePath)
         // Empty it is of no use to anybody; with something in it, it stays.
         rmdir(location.runtimeDirectory)
         log.info("daemon stopped")
@@ -216,14 +221,19 @@ actor Daemon {
             try await loop.reconcile()
             await attendIfNeeded()
             tend.ring(after: Self.settling)
-            if !complaint.isEmpty { log.info("the bus can be read again") }
-            complaint = ""
+            if complaint.isOver() {
+                log.info("the bus can be read again")
+                unlink(location.troublePath)
+            }
         } catch {
             guard !Task.isCancelled else { return }
             // Said once: it is tried again every few seconds, for as long as it takes.
             let message = CommandFailure(error).message
-            if message != complaint { log.warning("cannot read the bus: \(message)") }
-            complaint = message
+            if complaint.isNew(message) {
+                log.warning("cannot read the bus: \(message)")
+                // Why try?: for status; where even that cannot be written, the log says it.
+                try? PrivateFile.write(message + "\n", to: location.troublePath)  // why: above
+            }
         }
         let health = await loop.health
         if let turn = outages.heard(health) { OutageLog.write(turn, health, to: log) }
@@ -243,8 +253,12 @@ actor Daemon {
         for await _ in attend.rings {
             do {
                 try await turn()
+                _ = agentComplaint.isOver()
             } catch {
-                log.warning("cannot look after the agents: \(CommandFailure(error).message)")
+                let message = CommandFailure(error).message
+                if agentComplaint.isNew(message) {
+                    log.warning("cannot look after the agents: \(message)")
+                }
             }
             // Also when that failed: then more than ever.
             await notifier.turn(loop, host: host)

@@ -16,12 +16,17 @@ struct DaemonProcess {
     func start(deadline: Duration) async throws {
         let before = logSize
         let process = pid == nil ? try spawn() : nil
-        let end = ContinuousClock.now + deadline
+        var end = ContinuousClock.now + deadline
+        var cursor: Cursor?
         while ContinuousClock.now < end {
             // Why a failure is no news: there is no journal before the daemon has made it.
             let journal = try? EventJournal.existing(path: location.journalPath)  // why: see above
             let source = try journal?.source()
             if pid != nil, source?.reached != nil { return }
+            // A long past takes as long as it takes.
+            let known = try journal?.cursor()
+            if known?.tip != cursor?.tip { end = .now + deadline }
+            cursor = known
             if let process, !process.isRunning, pid == nil {
                 let kind = CommandFailure.Kind(rawValue: process.terminationStatus) ?? .failed
                 throw CommandFailure(

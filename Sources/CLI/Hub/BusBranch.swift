@@ -48,15 +48,20 @@ struct BusBranch {
         return .branch(found)
     }
 
+    /// The branch that a clone begins with; `nil` where that cannot be read.
+    var head: String? {
+        // Why try?: a HEAD that cannot be read says nothing.
+        let head = try? String(contentsOfFile: hub + "/HEAD", encoding: .utf8)  // why: see above
+        let name = head?.split(separator: "\n").first?.split(separator: "/", maxSplits: 2).last
+        return name.map(String.init)
+    }
+
     private func search(
         _ repository: BusRepository,
         _ stateAt: @Sendable (ObjectID, BusRepository) async throws -> BusState
     ) async throws -> String? {
         let branches = try await repository.branches(limit: Self.most)
-        // Why try?: a HEAD that cannot be read says nothing, and the branches are looked through.
-        let head = try? String(contentsOfFile: hub + "/HEAD", encoding: .utf8)  // why: see above
-        let first = head?.split(separator: "\n").first?.split(separator: "/", maxSplits: 2).last
-        let usual = first.map(String.init)
+        let usual = head
         var settings: [String: SharedConfig] = [:]
         for (name, tip) in branches.sorted(by: { $0.key < $1.key }) {
             let hasSettings = try await repository.usableConfig(at: tip) != nil
