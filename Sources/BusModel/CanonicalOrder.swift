@@ -29,15 +29,16 @@ public enum CanonicalOrder {
                 if try isSeen(parent) { stops.insert(parent) } else { stack.append(parent) }
             }
         }
-        return ordered(graph, tip: tip, stops: stops)
+        return ordered(consume graph, tip: tip, stops: stops)
     }
 
     private static func ordered(
-        _ graph: [ObjectID: [ObjectID]],
+        _ graph: consuming [ObjectID: [ObjectID]],
         tip: ObjectID,
         stops: Set<ObjectID>
     ) -> NewCommits {
         var chain: [ObjectID] = []
+        chain.reserveCapacity(graph.count)
         var next: ObjectID? = tip
         while let id = next, let parents = graph[id] {
             chain.append(id)
@@ -46,14 +47,14 @@ public enum CanonicalOrder {
 
         var places: [NewCommits.Place] = []
         places.reserveCapacity(graph.count)
-        var emitted: Set<ObjectID> = []
         for step in chain.reversed() {
-            let others = graph[step]?.dropFirst() ?? []
+            // What has its place is not in the graph any more: of a million commits there would be
+            // a second table.
+            let others = graph.removeValue(forKey: step)?.dropFirst() ?? []
             if !others.isEmpty {
-                let side = broughtIn(by: others, graph: graph, emitted: &emitted)
+                let side = broughtIn(by: others, graph: &graph)
                 places += side.map { NewCommits.Place(id: $0, isStep: false) }
             }
-            emitted.insert(step)
             places.append(NewCommits.Place(id: step, isStep: true))
         }
         return NewCommits(places: places, base: next, stops: stops)
@@ -85,25 +86,22 @@ public enum CanonicalOrder {
             graph[id] = heads
             stack += heads
         }
-        var emitted: Set<ObjectID> = []
-        let dropped = broughtIn(by: [old], graph: graph, emitted: &emitted)
+        let dropped = broughtIn(by: [old], graph: &graph)
         return Array(dropped.reversed().prefix(limit))
     }
 
-    /// The commits of a graph that can be reached from some heads, parents first, ties by id.
+    /// Takes from a graph the commits that can be reached from some heads: parents first, ties by
+    /// id.
     private static func broughtIn(
         by heads: ArraySlice<ObjectID>,
-        graph: [ObjectID: [ObjectID]],
-        emitted: inout Set<ObjectID>
+        graph: inout [ObjectID: [ObjectID]]
     ) -> [ObjectID] {
         var waiting: [ObjectID: Int] = [:]
         var children: [ObjectID: [ObjectID]] = [:]
         var stack = Array(heads)
         while let id = stack.popLast() {
-            guard let parents = graph[id], waiting[id] == nil, !emitted.contains(id) else {
-                continue
-            }
-            let open = Set(parents).filter { graph[$0] != nil && !emitted.contains($0) }
+            guard let parents = graph[id], waiting[id] == nil else { continue }
+            let open = Set(parents).filter { graph[$0] != nil }
             waiting[id] = open.count
             for parent in open { children[parent, default: []].append(id) }
             stack += open
@@ -112,7 +110,7 @@ public enum CanonicalOrder {
         var order: [ObjectID] = []
         while let id = ready.popMin() {
             order.append(id)
-            emitted.insert(id)
+            graph[id] = nil
             for child in children[id] ?? [] {
                 let left = (waiting[child] ?? 1) - 1
                 waiting[child] = left

@@ -68,10 +68,10 @@ import Testing
                 kill(late.processIdentifier, SIGKILL)
                 late.waitUntilExit()
             }
-            let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            let now = HubUse.sinceBoot()
             let owner = HubUse.process(late.processIdentifier)
-            #expect(HubUse.look(at: folder.path, begunBefore: now + .seconds(1)) == owner)
-            #expect(HubUse.look(at: folder.path, begunBefore: now + .seconds(-5)) == .nobody)
+            #expect(HubUse.look(at: folder.path, begunBefore: now) == owner)
+            #expect(HubUse.look(at: folder.path, begunBefore: now - 5000) == .nobody)
             #expect(HubUse.look(at: folder.path) == owner)
         }
 

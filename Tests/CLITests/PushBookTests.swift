@@ -33,9 +33,16 @@ import Testing
 
     /// Has the log say so, and the ref stand where the last line leads.
     private func log(_ lines: [String], _ box: Sandbox) throws {
-        try box.write(lines.joined(), to: box.hub + "/logs/refs/heads/main")
+        try write(lines.joined(), box)
         let tip = lines.last?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
         try box.write(tip + "\n", to: box.hub + "/refs/heads/main")
+    }
+
+    /// Writes the log where it stands, as git does.
+    private func write(_ text: String, _ box: Sandbox) throws {
+        let path = box.hub + "/logs/refs/heads/main"
+        if !FileManager.default.fileExists(atPath: path) { try box.write("", to: path) }
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
     }
 
     private func publish(
@@ -95,6 +102,18 @@ import Testing
         }
     }
 
+    @Test func `records nothing twice when the log is cut off while it is read`() async throws {
+        try await Sandbox.run { box in
+            var (repository, book) = try make(box, (1...3).map { Self.line($0) })
+            try await publish(&book, in: repository, .refuse)
+            try log((2...3).map { Self.line($0) }, box)
+            #expect(try await book.next(in: repository, enforce: .refuse).isEmpty)
+            try log((2...4).map { Self.line($0) }, box)
+            try await publish(&book, in: repository, .refuse)
+            #expect(try await records(repository).count == 4)
+        }
+    }
+
     @Test func `takes a move for made once the ref or the next move says so`() async throws {
         try await Sandbox.run { box in
             var (repository, book) = try make(box, [Self.line(1)])
@@ -105,16 +124,13 @@ import Testing
             }
             #expect(try await found() == [1])
             // The line is there before the ref has moved.
-            try box.write(made + Self.line(2), to: box.hub + "/logs/refs/heads/main")
+            try write(made + Self.line(2), box)
             #expect(try await found() == [])
             try log([made, Self.line(2)], box)
             #expect(try await found() == [2])
             // It never moved: what came next set out from where it was.
             let other = Self.line(3).replacing(Self.id(3), with: Self.id(5))
-            try box.write(
-                made + Self.line(2) + Self.line(3),
-                to: box.hub + "/logs/refs/heads/main"
-            )
+            try write(made + Self.line(2) + Self.line(3), box)
             #expect(try await found() == [])
             try log([made, Self.line(2), Self.line(3), other], box)
             #expect(try await found() == [3])

@@ -45,7 +45,7 @@ import Testing
         var log = Reflog(of: .branch("main"), in: folder.path)
         #expect(log.next() == [])
         func write(_ text: String) throws {
-            try text.write(to: file, atomically: true, encoding: .utf8)
+            try text.write(to: file, atomically: false, encoding: .utf8)
         }
         let first = Self.line("a <a>") + "\n"
         let second = Self.line("b <b>", from: Self.one, to: Self.two) + "\n"
@@ -58,5 +58,10 @@ import Testing
         #expect(log.next().map(\.name) == ["b"])
         try write(first + "nonsense\n" + second)
         #expect(log.next().map(\.name) == ["b"], "only what came after what was read")
+        #expect(!log.isAnew)
+        // As `git reflog expire` writes it, and as it is after the branch was made anew.
+        try (first + second + first + second).write(to: file, atomically: true, encoding: .utf8)
+        #expect(log.next().count == 4)
+        #expect(log.isAnew)
     }
 }

@@ -26,10 +26,15 @@ struct ReadAhead {
     nonisolated(nonsending) mutating func next(
         by settings: RuledSettings
     ) async throws -> (commits: [Commit], isWhole: Bool) {
+        try Task.checkCancellation()
         let some = rest.prefix(Self.chunk)
         let commits: [Commit]
         if let next, next.settings == settings {
-            commits = try await next.commits.value
+            commits = try await withTaskCancellationHandler {
+                try await next.commits.value
+            } onCancel: {
+                next.commits.cancel()
+            }
         } else {
             next?.commits.cancel()
             commits = try await repository.commits(at: some, by: settings)

@@ -12,17 +12,21 @@ struct StateMemo: Codable {
     var quiet: [EffectID] = []
     /// Whether the look at what was there before this host was not over yet.
     var isAttaching: Bool?
+    /// Whether the state is that of a commit in the middle of what a look takes.
+    var isHalfway: Bool?
 
     static func bytes(
         of state: BusState,
         quiet: Set<EffectID> = [],
-        isAttaching: Bool = false
+        isAttaching: Bool = false,
+        isHalfway: Bool = false
     ) throws -> [UInt8] {
         try CanonicalJSON.bytes(
             StateMemo(
                 state: state,
                 quiet: quiet.sorted { $0.text < $1.text },
-                isAttaching: isAttaching ? true : nil
+                isAttaching: isAttaching ? true : nil,
+                isHalfway: isHalfway ? true : nil
             )
         )
     }

@@ -9,7 +9,8 @@ extension BusLoop {
     /// Writes down what the state asks for and the outbox lacks, and takes back what is no longer
     /// true, without any new commit.
     func settleOutbox() async throws {
-        guard let cursor else { return }
+        // In the middle of the past nothing is owed.
+        guard let cursor, !isHalfway else { return }
         var batch = Batch()
         batch.tip = cursor.tip
         batch.epoch = cursor.epoch
@@ -27,8 +28,18 @@ extension BusLoop {
         CrashPoint.batchWritten.pass()
     }
 
-    func memo(of state: BusState, quiet: Set<EffectID>, isAttaching: Bool) throws -> [UInt8] {
-        try StateMemo.bytes(of: state, quiet: quiet, isAttaching: isAttaching)
+    func memo(
+        of state: BusState,
+        quiet: Set<EffectID>,
+        isAttaching: Bool,
+        isHalfway: Bool = false
+    ) throws -> [UInt8] {
+        try StateMemo.bytes(
+            of: state,
+            quiet: quiet,
+            isAttaching: isAttaching,
+            isHalfway: isHalfway
+        )
     }
 
     func addEffects(

@@ -135,7 +135,7 @@ actor BusLoop {
             // What was cut off by our own end says nothing about the other side.
             if Task.isCancelled { throw CancellationError() }
             // Nobody on the other side: what the journal knows holds for now.
-            hasLooked = isLoaded
+            hasLooked = isLoaded && cursor != nil
             let failure = CommandFailure(error)
             try await note(error: failure.message, now: now)
             throw error
@@ -163,7 +163,10 @@ actor BusLoop {
         let before = turn
         let task = Task { () throws -> Bool in
             _ = await before?.result
-            guard let repository = self.repository else { return false }
+            // What no transaction holds yet is told by nobody.
+            guard let repository = self.repository, self.news.isEmpty, self.unsaved.isEmpty else {
+                return false
+            }
             var reader = self.pushes
             defer { self.pushes = reader }
             try await reader.publish(in: repository)
@@ -192,7 +195,7 @@ actor BusLoop {
         if let cursor, let known = StateMemo.read(from: cursor.memo, nonces: try journal.nonces()) {
             (state, quiet) = (known.state, Set(known.quiet))
             isAttaching = known.isAttaching ?? false
-            isHalfway = isAttaching
+            isHalfway = known.isHalfway ?? isAttaching
         } else if let cursor, let tip = cursor.tip, let repository {
             // Another version wrote the memo: the same commits give the state again.
             var ingest = Ingest(quiet: [])
@@ -218,6 +221,8 @@ actor BusLoop {
             let detour = news[place].push.record.update.after
             if try await ingest(detour, repository, now: now) { changed = true }
             try await savePushes()
+            // What stands there now is past already.
+            isHalfway = true
             CrashPoint.detourTaken.pass()
             news.removeFirst(place + 1)
         }
@@ -226,6 +231,7 @@ actor BusLoop {
         try await savePushes()
         if !news.isEmpty { CrashPoint.pushesSaved.pass() }
         news = []
+        isHalfway = false
         var reader = pushes
         try await reader.settle()
         pushes = reader
@@ -350,13 +356,20 @@ actor BusLoop {
         batch.epoch = epoch ?? cursor?.epoch ?? 0
         batch.haltedBy = ingest.haltedBy(cursor?.haltedBy, rewind: rewind)
         batch.acts = ingest.acts
-        batch.memo = try memo(of: next, quiet: quiet, isAttaching: isAttaching && !isLast)
+        batch.memo = try memo(
+            of: next,
+            quiet: quiet,
+            isAttaching: isAttaching && !isLast,
+            isHalfway: !isLast
+        )
         batch.now = now
-        batch.pushes = unsaved
+        // With the last of what they brought: till then nobody knows that it was seen.
+        let pushes = isLast || isAttaching ? unsaved : []
+        batch.pushes = pushes
         if isLast { try addEffects(of: next, quiet: quiet, to: &batch) }
         try write(batch)
         pingCount += batch.pings.count
-        unsaved = []
+        if !pushes.isEmpty { unsaved = [] }
         (state, self.quiet) = (next, quiet)
         isHalfway = !isLast
         if isLast { isAttaching = false }

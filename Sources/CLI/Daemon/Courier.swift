@@ -14,7 +14,7 @@ actor Courier {
     private let typist: Typist
     private let log: Logger
     private var underway: [AgentName: Task<Void, Never>] = [:]
-    private var complaint = Complaint()
+    private var complaints: [AgentName: Complaint] = [:]
 
     init(loop: BusLoop, journal: EventJournal, tmux: TmuxServer, log: Logger) {
         self.loop = loop
@@ -47,7 +47,7 @@ actor Courier {
             let due = post.mayType ? reminders[name] ?? [] : []
             if entries.isEmpty && due.isEmpty { continue }
             underway[name] = Task {
-                await self.deliver(entries, into: post.pane, post.backend)
+                await self.deliver(entries, to: name, in: post.pane, post.backend)
                 if entries.isEmpty { await self.remind(of: due, in: post.pane, post.backend) }
                 self.underway[name] = nil
             }
@@ -94,7 +94,12 @@ actor Courier {
         for task in underway.values { await task.value }
     }
 
-    private func deliver(_ entries: [OutboxEntry], into pane: PaneID, _ backend: Backend) async {
+    private func deliver(
+        _ entries: [OutboxEntry],
+        to agent: AgentName,
+        in pane: PaneID,
+        _ backend: Backend
+    ) async {
         do {
             let fresh = try await settleAttempted(entries, in: pane, backend)
             let urgent = fresh.filter { $0.about == .stop }
@@ -106,10 +111,10 @@ actor Courier {
                     rest.removeFirst(said.count)
                 }
             }
-            _ = complaint.isOver()
+            complaints[agent] = nil
         } catch {
             let message = CommandFailure(error).message
-            if complaint.isNew(message) {
+            if complaints[agent, default: Complaint()].isNew(message) {
                 log.warning("delivery failed", metadata: ["error": "\(message)"])
             }
         }

@@ -97,6 +97,8 @@ actor Daemon {
             metadata: ["bus": "\(location.canonical)", "key": "\(location.key)"]
         )
         try PrivateFile.makeDirectory(location.runtimeDirectory)
+        // One that was killed may have left its own.
+        unlink(location.troublePath)
         let own = try DoorbellListener(directory: location.runtimeDirectory)
         let webhooks = WebhookDesk(location: location, log: log) { [poll, look] in
             poll?.woken()

@@ -4,6 +4,7 @@ import Journal
 struct NewPush {
     let push: RecordedPush
     /// Whether no look can have seen what it did: it was written down when it happened, by a hub on
-    /// this machine whose hooks were installed by then. Of any other, the tip was looked at since.
+    /// this machine whose hooks were installed by then, for this daemon. Of any other somebody may
+    /// have looked at the tip since.
     let isUnseen: Bool
 }

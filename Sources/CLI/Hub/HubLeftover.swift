@@ -16,8 +16,6 @@ struct HubLeftover: Hashable {
     let inode: UInt64
     /// When it was changed last.
     let changed: Instant
-    /// When it was made, or what is known of it changed: nobody can say that it was earlier.
-    let touched: Instant
 
     /// What there is of it in a hub.
     static func all(in hub: String) -> [HubLeftover] {
@@ -42,15 +40,13 @@ struct HubLeftover: Hashable {
         self.kind = kind
         inode = UInt64(facts.st_ino)
         changed = Instant(seconds: Int64(facts.st_mtim.tv_sec))
-        touched = Instant(seconds: Int64(facts.st_ctim.tv_sec))
     }
 
     /// Describes one, for decisions about it.
-    init(path: String, kind: Kind, inode: UInt64, changed: Instant, touched: Instant? = nil) {
+    init(path: String, kind: Kind, inode: UInt64, changed: Instant) {
         self.path = path
         self.kind = kind
         self.inode = inode
         self.changed = changed
-        self.touched = touched ?? changed
     }
 }

@@ -1,4 +1,3 @@
-import BusModel
 import Foundation
 
 /// Whether any process of this machine is at work in a hub.
@@ -15,9 +14,9 @@ enum HubUse: Hashable {
     /// git works in the repository that it serves: a process of it stands in the hub or has a file
     /// of it open.
     ///
-    /// - Parameter end: only those count that began before; whoever came later made nothing that
-    ///   was there by then.
-    static func look(at hub: String, begunBefore end: Instant? = nil) -> HubUse {
+    /// - Parameter end: only those count that began before, by ``sinceBoot()``; whoever came later
+    ///   made nothing that was there by then.
+    static func look(at hub: String, begunBefore end: Int64? = nil) -> HubUse {
         #if os(Linux)
             guard let root = ServedHubs.resolved(hub) else { return .unknown("the hub is gone") }
             if let kind = sharedKind(of: root) { return .unknown("it is on \(kind)") }
@@ -44,6 +43,17 @@ enum HubUse: Hashable {
         #endif
     }
 
+    /// Milliseconds since the machine was started: nobody can set that clock.
+    static func sinceBoot() -> Int64 {
+        var time = timespec()
+        #if os(Linux)
+            clock_gettime(CLOCK_BOOTTIME, &time)
+        #else
+            clock_gettime(CLOCK_MONOTONIC, &time)
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     #if os(Linux)
         /// `nil` for a process that this user may not look into.
         private static func isAtWork(_ process: pid_t, in root: String) -> Bool? {
@@ -63,9 +73,9 @@ enum HubUse: Hashable {
             }
         }
 
-        /// When a process began, to a hundredth of a second; `nil` where it has ended. By proc(5)
-        /// the 22nd field counts from the start of the machine; the second may hold any character.
-        private static func start(of process: pid_t) -> Instant? {
+        /// When a process began, as ``sinceBoot()`` counts, to a hundredth of a second; `nil` where
+        /// it has ended. By proc(5) it is the 22nd field; the second may hold any character.
+        private static func start(of process: pid_t) -> Int64? {
             // Why try?: it has ended since.
             let text = try? String(  // why: see above
                 contentsOfFile: "/proc/\(process)/stat",
@@ -74,14 +84,7 @@ enum HubUse: Hashable {
             guard let rest = text?.split(separator: ") ").last?.split(separator: " "),
                 rest.count > 19, let ticks = Int64(rest[19])
             else { return nil }
-            var now = timespec()
-            var sinceBoot = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-            let boot =
-                Int64(now.tv_sec - sinceBoot.tv_sec) * 1000
-                + Int64(now.tv_nsec - sinceBoot.tv_nsec) / 1_000_000
-            return Instant(milliseconds: boot + ticks * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK))))
+            return ticks * 1000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
         }
 
         private static func isGit(_ process: pid_t) -> Bool {

@@ -10,13 +10,12 @@ import Foundation
 /// again because of the lock.
 struct Janitor {
     private let hub: String
-    private var known: Set<HubLeftover> = []
+    /// What there was in the last round, and when it was first seen, in milliseconds since the
+    /// machine was started.
+    private var known: [HubLeftover: Int64] = [:]
 
     /// No step of a push that holds a lock takes that long.
     static let oldest = Duration.seconds(60)
-
-    /// What the clock may have been set by between the two times that are compared.
-    static let doubt = Duration.seconds(30)
 
     init(hub: String) { self.hub = hub }
 
@@ -32,11 +31,13 @@ struct Janitor {
     /// Goes round once.
     mutating func round(now: Instant) -> Outcome {
         let found = HubLeftover.all(in: hub)
-        let old = Self.old(found, known: known, now: now)
-        known = Set(found)
+        let seen = HubUse.sinceBoot()
+        let old = Self.old(found, known: Set(known.keys), now: now)
+        known = Dictionary(found.map { ($0, known[$0] ?? seen) }) { first, _ in first }
         var outcome = Outcome()
-        guard let newest = old.map(\.touched).max() else { return outcome }
-        switch HubUse.look(at: hub, begunBefore: newest + Self.doubt) {
+        // Whoever made it was there before it was seen.
+        guard let newest = old.compactMap({ known[$0] }).max() else { return outcome }
+        switch HubUse.look(at: hub, begunBefore: newest) {
         case .nobody:
             // Looked at again: whoever came meanwhile has made another file.
             for one in old where HubLeftover(one.path, one.kind) == one {

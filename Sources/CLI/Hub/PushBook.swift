@@ -55,14 +55,19 @@ struct PushBook {
         in repository: BusRepository,
         enforce: PolicyConfig.Enforcement.Mode
     ) async throws -> [(id: ObjectID, record: PushRecord)] {
-        var entries = try await proved(log.next(), in: repository)
+        var entries = try await proved(in: repository)
+        if log.isAnew {
+            // What is in it now may be recorded already.
+            startOver()
+            entries = try await proved(in: repository)
+        }
         guard !entries.isEmpty || published == nil else { return [] }
         let tip = try await repository.target(of: PushRecord.ref)
         if tip != published {
             // Another daemon, or this one before it was started again, was here.
             if !waiting.isEmpty {
                 startOver()
-                entries = try await proved(log.next(), in: repository)
+                entries = try await proved(in: repository)
             }
             let record = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).last
             entries = Self.unrecorded(entries, after: record.flatMap { Self.record($0.message) })
@@ -86,14 +91,17 @@ struct PushBook {
     /// killed then, or find the disk full: the next line, or else the ref, says from where to where
     /// it went.
     nonisolated(nonsending) private mutating func proved(
-        _ new: [ReflogEntry],
         in repository: BusRepository
     ) async throws -> [ReflogEntry] {
-        let entries = (unproved.map { [$0] } ?? []) + new
+        var entries = (unproved.map { [$0] } ?? []) + log.next()
+        guard !entries.isEmpty, !log.isAnew else { return [] }
+        // Read after the log: a push that is under way is proved at the next look.
+        let target = try await repository.target(of: ref)
+        // One that came in between proves what was there before.
+        entries += log.next()
         guard let last = entries.last else { return [] }
         var made = zip(entries, entries.dropFirst()).filter { $0.after == $1.before }.map(\.0)
-        // Read after the log: a push that is under way is proved at the next look.
-        if try await repository.target(of: ref) == last.after {
+        if target == last.after {
             made.append(last)
             unproved = nil
         } else {

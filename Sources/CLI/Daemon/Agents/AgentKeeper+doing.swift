@@ -183,7 +183,8 @@ extension AgentKeeper {
         begun.kickoff = turn.state.phaseStart
         try await journal.save(begun)
         do { return try await launcher.launch(agent, start, doing.memory, turn) } catch {
-            try await journal.save(doing.row)
+            // Why try?: what went wrong first is what is told.
+            try? await journal.save(doing.row)  // why: see above
             throw error
         }
     }
