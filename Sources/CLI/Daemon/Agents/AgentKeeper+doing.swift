@@ -136,18 +136,13 @@ extension AgentKeeper {
         let name = agent.name
         let isRestart = look.session != nil || doing.row.kickoff != nil
         if look.session != nil { try await tmux.stopSession(name.text) }
-        let launched = try await launch(agent, start, doing, turn)
+        let (pane, run) = try await launch(agent, start, doing, turn)
         CrashPoint.terminalMade.pass()
         doing.isStarted = true
-        doing.pane = launched.pane
-        doing.memory.begin(
-            session: launched.session,
-            isResumed: launched.isResumed,
-            now: turn.now
-        )
-        doing.memory.backend = launched.backend
+        doing.pane = pane
+        doing.memory = Self.memory(doing.memory, of: run, now: turn.now)
         await eyes.forget(name)
-        doing.row.pane = launched.pane.text
+        doing.row.pane = pane.text
         doing.row.kickoff = turn.state.phaseStart
         doing.row.started = turn.now
         doing.row.lastSign = turn.now
@@ -171,22 +166,39 @@ extension AgentKeeper {
         doing.events.append(local(event, name, turn.now))
     }
 
-    /// Writes down what it is started for before it is: whoever takes over from a daemon that ended
-    /// just then finds it at work on that, and starts it no second time.
+    /// Writes down what it is started for, and as what, before it is: whoever takes over from a
+    /// daemon that ended just then finds it at work on that, and starts it no second time.
     private func launch(
         _ agent: AgentConfig,
         _ start: WatchAction.Start,
         _ doing: Doing,
         _ turn: Turn
-    ) async throws -> AgentLauncher.Launched {
-        var begun = doing.row
-        begun.kickoff = turn.state.phaseStart
-        try await journal.save(begun)
-        do { return try await launcher.launch(agent, start, doing.memory, turn) } catch {
+    ) async throws -> (pane: PaneID, run: AgentLauncher.Run) {
+        let (row, memory, journal) = (doing.row, doing.memory, self.journal)
+        do {
+            return try await launcher.launch(agent, start, memory, turn) { run in
+                var begun = row
+                begun.kickoff = turn.state.phaseStart
+                let kept = KeptMemory(watch: Self.memory(memory, of: run, now: turn.now))
+                begun.memory = try AgentRow.text(of: kept)
+                try await journal.save(begun)
+            }
+        } catch {
             // Why try?: what went wrong first is what is told.
-            try? await journal.save(doing.row)  // why: see above
+            try? await journal.save(row)  // why: see above
             throw error
         }
+    }
+
+    private static func memory(
+        _ memory: AgentMemory,
+        of run: AgentLauncher.Run,
+        now: Instant
+    ) -> AgentMemory {
+        var memory = memory
+        memory.begin(session: run.session, isResumed: run.isResumed, now: now)
+        memory.backend = run.backend
+        return memory
     }
 
     func stop(_ row: AgentRow, reason: String) async throws {

@@ -13,21 +13,23 @@ struct AgentLauncher {
     let journal: EventJournal
     let tmux: TmuxServer
 
-    /// What was started.
-    struct Launched {
-        let pane: PaneID
+    /// What is started.
+    struct Run: Sendable {
         let session: String?
         let backend: String
         let isResumed: Bool
     }
 
-    /// Starts an agent that does not run.
+    /// Starts an agent that does not run, and tells its pane.
+    ///
+    /// - Parameter note: is told what is started, just before there is a terminal for it.
     func launch(
         _ agent: AgentConfig,
         _ start: WatchAction.Start,
         _ memory: AgentMemory,
-        _ turn: AgentKeeper.Turn
-    ) async throws -> Launched {
+        _ turn: AgentKeeper.Turn,
+        note: @Sendable (Run) async throws -> Void
+    ) async throws -> (pane: PaneID, run: Run) {
         let name = backendName(of: agent, start, memory, turn)
         guard let backend = turn.host.backend(of: agent.name, name: name) else {
             throw CommandFailure(.configuration, "there is no backend \"\(name)\" on this host")
@@ -64,6 +66,8 @@ struct AgentLauncher {
             values,
             form: isResumed ? .resume : agent.kind == .task ? .oneshot : .fresh
         )
+        let run = Run(session: session, backend: name, isResumed: isResumed)
+        try await note(run)
         let pane = try await tmux.startSession(
             name: agent.name.text,
             directory: work.path,
@@ -72,7 +76,7 @@ struct AgentLauncher {
             unset: backend.unset + ["GIT_DIR", "GIT_WORK_TREE", "TMUX_PANE"]
                 + (standing?.isInClone == true ? ["GIT_SSH_COMMAND"] : [])
         )
-        return Launched(pane: pane, session: session, backend: name, isResumed: isResumed)
+        return (pane, run)
     }
 
     private static func values(
