@@ -181,6 +181,15 @@ public final class Sandbox: Sendable {
         try commit("set up the bus", in: seed)
     }
 
+    /// Whether git finds nothing wrong in the hub.
+    ///
+    /// `git fsck` calls missing what somebody writes while it looks, as the daemon does its
+    /// records. What is missing stays missing, so it is asked again.
+    public func isHubSound() throws -> Bool {
+        for _ in 0..<3 where try run("/usr/bin/git", ["fsck"], in: hub).status == 0 { return true }
+        return false
+    }
+
     /// A clone whose commits are somebody's.
     public func clone(_ name: String, email: String? = nil, of url: String? = nil) throws -> String
     {
