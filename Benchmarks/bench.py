@@ -67,6 +67,14 @@ class World:
         self.commit("set up the bus")
         self.push()
 
+    def record_agents(self):
+        """Has every agent be a script that writes down each line that is typed to it."""
+        with open(self.root + "/config/git-bus/config.toml", "w") as file:
+            file.write(
+                '[defaults]\nbackend = "scripted"\n[backend.scripted]\npreset = "scripted"\n'
+                "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
+                f"echo \\\"$line\\\" >>'{self.root}/{{agent}}.typed'; done\"]\n")
+
     def run(self, *arguments, cwd=None):
         return subprocess.run(
             arguments, cwd=cwd or self.clone, env=self.env, check=True,
@@ -256,20 +264,11 @@ def watch_pings(world, ref, rounds):
     return journalled, delivered
 
 
-def configure_reviewer(world):
-    """Has this host run agents as a program that writes down what it was given."""
-    with open(world.root + "/config/git-bus/config.toml", "w") as file:
-        file.write(
-            "[defaults]\nbackend = \"scripted\"\n[backend.scripted]\npreset = \"scripted\"\n"
-            "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
-            f"echo x >>'{world.root}/{{agent}}.typed'; done\"]\n")
-
-
 def bench_latency(bin_dir, rounds):
     """From the move of the ref to the row in the journal, and to the line in the terminal."""
     world = World(bin_dir)
     try:
-        configure_reviewer(world)
+        world.record_agents()
         world.bus("hooks", "install", world.hub)
         world.bus("up", "reviewer", "--hub", world.hub)
         wait(lambda: os.path.exists(world.hub + "/git-bus/wake.sock"))
@@ -315,7 +314,7 @@ def bench_elsewhere(bin_dir, rounds):
     world = World(bin_dir)
     url, server = start_ssh(world)
     try:
-        configure_reviewer(world)
+        world.record_agents()
         world.env["GIT_BUS_POLL_INTERVAL"] = "3600"
         world.bus("hooks", "install", world.hub)
         wait(lambda: subprocess.run(["git", "ls-remote", url], env=world.env,

@@ -3,44 +3,28 @@ import os
 import signal
 import time
 
+import faultsite
 from faultsite import Case, Site, complaints
 from injection import Fault, Injection
 from oracle import Oracle
 
 HOWS = {"ENOSPC": "error=ENOSPC", "EIO": "error=EIO", "SIGKILL": "signal=SIGKILL"}
-# Which call is hit: each of the first, then ever fewer of those that follow.
-STEPS = (1, 2, 4, 13, 40)
 # Rounds of pushes that fill the log of the journal, and more.
 CHECKPOINT = 25
 
 
-def places(options):
-    return range(1, 1000) if options.all else STEPS
-
-
 def sweep(options, name, call, paths, how, strike, begin=None):
-    """Hits the first, the second, … call on some files, until none is left to be hit."""
-    site = Site(options)
-    is_well = True
-    try:
-        site.open()
-        site.settle()
-        for when in places(options):
-            # A disk that is full stays so; the others pass.
-            lasts = how == "ENOSPC"
-            case = Case(f"{name}, {how} at {when}{'+' if lasts else ''}", options)
-            fault = Fault(call, paths(site), HOWS[how], f"{when}+" if lasts else when)
-            strike(site, case, fault)
-            # What SQLite fails to move now it moves later, and nobody needs to know.
-            case.check(site, complains=how != "SIGKILL" and strike is not checkpoint)
-            if case.fired or when == 1 or case.troubles:
-                is_well = case.tell() and is_well
-            # What is missing once is missing in every later count.
-            if not case.fired or case.is_broken:
-                break
-    finally:
-        site.close()
-    return is_well
+    """Strikes a call on some files of the daemon."""
+    def once(site, when):
+        # A disk that is full stays so; the others pass.
+        lasts = how == "ENOSPC"
+        case = Case(f"{name}, {how} at {when}{'+' if lasts else ''}", options)
+        fault = Fault(call, paths(site), HOWS[how], f"{when}+" if lasts else when)
+        strike(site, case, fault)
+        # What SQLite fails to move now it moves later, and nobody needs to know.
+        case.check(site, complains=how != "SIGKILL" and strike is not checkpoint)
+        return case
+    return faultsite.sweep(options, once)
 
 
 def work(site, case, fault, rounds=1):

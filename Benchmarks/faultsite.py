@@ -41,11 +41,7 @@ class Site:
     def install(self):
         """What stands before the first daemon."""
         world = self.world
-        with open(world.root + "/config/git-bus/config.toml", "w") as file:
-            file.write(
-                '[defaults]\nbackend = "scripted"\n[backend.scripted]\npreset = "scripted"\n'
-                "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
-                f"echo \\\"$line\\\" >>'{world.root}/{{agent}}.typed'; done\"]\n")
+        world.record_agents()
         world.env["GIT_BUS_POLL_INTERVAL"] = "0.5"
         world.env["GIT_BUS_SIGNAL_INTERVAL"] = "0.5"
         world.bus("hooks", "install", world.hub)
@@ -226,3 +222,29 @@ class Case:
             for text in self.words:
                 print("   |", text.replace("\n", "\n   |   "))
         return self.fired > 0 and not self.troubles
+
+
+# Which call is hit: each of the first, then ever fewer of those that follow.
+STEPS = (1, 2, 4, 13, 40)
+
+
+def sweep(options, strike):
+    """Hits the first, the second, … call in one world, until none is left to be hit.
+
+    `strike(site, when)` does it and returns the checked case.
+    """
+    site = Site(options)
+    is_well = True
+    try:
+        site.open()
+        site.settle()
+        for when in range(1, 1000) if options.all else STEPS:
+            case = strike(site, when)
+            if case.fired or when == 1 or case.troubles:
+                is_well = case.tell() and is_well
+            # What is missing once is missing in every later count.
+            if not case.fired or case.is_broken:
+                break
+    finally:
+        site.close()
+    return is_well

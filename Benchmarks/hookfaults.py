@@ -1,8 +1,9 @@
 """Faults of a push: in git's receiving side, in the hooks, and in `git bus hook`."""
 import time
 
-from daemonfaults import HOWS, places
-from faultsite import Case, Site
+import faultsite
+from daemonfaults import HOWS
+from faultsite import Case
 from injection import Fault
 
 # Nothing breaks, it only takes long: for instance a disk that others keep busy.
@@ -28,30 +29,19 @@ def strike(site, case, fault, must_land):
 
 
 def sweep(options, name, call, paths, how, is_up, must_land=False):
-    """Hits the first, the second, … call of a push, until none is left to be hit."""
-    site = Site(options)
-    is_well = True
-    try:
-        site.open()
-        site.settle()
-        for when in places(options):
-            case = Case(f"{name} at {when}", options)
-            if not is_up:
-                site.end_daemon()
-            # Hooks stand in the hub and name a file from there.
-            names = [*paths, *(f"{site.world.hub}/{path}" for path in paths)]
-            fault = Fault(call, names, how, when)
-            strike(site, case, fault, must_land)
-            if not is_up:
-                site.run_daemon()
-            case.check(site, complains=False)
-            if case.fired or when == 1 or case.troubles:
-                is_well = case.tell() and is_well
-            if not case.fired or case.is_broken:
-                break
-    finally:
-        site.close()
-    return is_well
+    """Strikes a call of a push."""
+    def once(site, when):
+        case = Case(f"{name} at {when}", options)
+        if not is_up:
+            site.end_daemon()
+        # Hooks stand in the hub and name a file from there.
+        names = [*paths, *(f"{site.world.hub}/{path}" for path in paths)]
+        strike(site, case, Fault(call, names, how, when), must_land)
+        if not is_up:
+            site.run_daemon()
+        case.check(site, complains=False)
+        return case
+    return faultsite.sweep(options, once)
 
 
 def cases(options):

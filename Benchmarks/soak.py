@@ -64,11 +64,7 @@ class Soak:
 
     def start(self):
         world = self.world
-        with open(world.root + "/config/git-bus/config.toml", "w") as file:
-            file.write(
-                '[defaults]\nbackend = "scripted"\n[backend.scripted]\npreset = "scripted"\n'
-                "command = [\"sh\", \"-c\", \"while printf 'ready> ' && read -r line; do "
-                f"echo \\\"$line\\\" >>'{world.root}/{{agent}}.typed'; done\"]\n")
+        world.record_agents()
         if self.options.mode != "poll":
             world.bus("hooks", "install", self.hub)
         # Only a person's clone may be without a pusher that is proved; here nobody is.

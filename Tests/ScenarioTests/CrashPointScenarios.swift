@@ -40,19 +40,7 @@ import Testing
     }
 
     private func makeTeam(_ box: Sandbox) throws -> String {
-        try Team.make(
-            box,
-            config: """
-                [loop]
-                phases = [ { id = "build", reviewers = ["correctness"] } ]
-                [[agent]]
-                name = "builder"
-                role = "builder"
-                [[agent]]
-                name = "correctness"
-                role = "reviewer"
-                """
-        )
+        try Team.make(box, config: Team.open)
         try box.busSucceeds("hooks", "install", box.hub)
         try box.busSucceeds("up", "correctness", "--hub", box.hub)
         return try box.clone("builder")

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct `A daemon that is killed` {
     @Test func `again and again loses no event and types no ping twice`() async throws {
         try await Sandbox.run { box in
-            try Team.make(box, config: Self.openTeam)
+            try Team.make(box, config: Team.open)
             try box.busSucceeds("hooks", "install", box.hub)
             try box.busSucceeds("up", "--hub", box.hub)
             let builder = try box.clone("builder")
@@ -59,17 +59,6 @@ import Testing
             #expect(second.error.contains("process \(daemon.pid)"))
         }
     }
-
-    private static let openTeam = """
-        [loop]
-        phases = [ { id = "build", reviewers = ["correctness"] } ]
-        [[agent]]
-        name = "builder"
-        role = "builder"
-        [[agent]]
-        name = "correctness"
-        role = "reviewer"
-        """
 }
 
 extension Sandbox {

@@ -4,7 +4,7 @@ import Testing
 
 /// A disk that is full for a while, under a daemon that runs.
 @Suite struct `A disk with no room for the journal` {
-    @Test(.enabled(if: canMount, "only where a file system can be mounted"))
+    @Test(.enabled(if: Sandbox.canMount, "only where a file system can be mounted"))
     func `is told of by status and once in the log, and nothing is lost or doubled`() async throws {
         try await Sandbox.run(named: "w") { box in
             try Team.make(box)
@@ -41,16 +41,5 @@ import Testing
             #expect(output.lines.count { $0.contains("git-bus.claim.v1") } == 4, "\(output)")
             #expect(output.lines.last == "1", "\(output)")
         }
-    }
-
-    private static var canMount: Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        process.arguments = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-        process.standardError = FileHandle.nullDevice
-        // Why try?: where the program is not there, nothing can be mounted by it.
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
     }
 }

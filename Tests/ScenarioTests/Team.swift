@@ -28,6 +28,18 @@ enum Team {
         humans = ["ana@example.org"]
         """
 
+    /// A builder and one reviewer, and a phase in which any gate may be claimed.
+    static let open = """
+        [loop]
+        phases = [ { id = "build", reviewers = ["correctness"] } ]
+        [[agent]]
+        name = "builder"
+        role = "builder"
+        [[agent]]
+        name = "correctness"
+        role = "reviewer"
+        """
+
     /// Makes the hub, and a host that runs each agent as a script that records its pings.
     static func make(_ box: Sandbox, config: String = Team.config) throws {
         let script = box.directory + "/record.sh"

@@ -290,7 +290,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: canMount, "only where a file system can be mounted"))
+    @Test(.enabled(if: Sandbox.canMount, "only where a file system can be mounted"))
     func `of a full disk is 73, and the daemon loses nothing`() async throws {
         try await Sandbox.run(named: "w") { box in
             try Team.make(box)
@@ -308,17 +308,6 @@ import Testing
             #expect(output.out.contains("status=73"), "\(output)")
             #expect(output.error.contains("hint: "), "\(output.error)")
         }
-    }
-
-    private static var canMount: Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        process.arguments = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-        process.standardError = FileHandle.nullDevice
-        // Why try?: where the program is not there, nothing can be mounted by it.
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
     }
 
     @Test func `of a state folder that is not ours is 77`() async throws {

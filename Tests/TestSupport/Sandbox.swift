@@ -85,6 +85,18 @@ public final class Sandbox: Sendable {
     /// The file that names the point at which the next process to pass it ends, as by a crash.
     public var crashFile: String { directory + "/crash" }
 
+    /// Whether a scenario may mount a file system of its own.
+    public static var canMount: Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        process.arguments = ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        process.standardError = FileHandle.nullDevice
+        // Why try?: where the program is not there, nothing can be mounted by it.
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
     // MARK: - Programs
 
     /// Runs a program to its end.
