@@ -316,7 +316,7 @@ def on_terminal(world, arguments, limit):
 def progress(options, size, world):
     """What a person sees while a first attach takes its time."""
     title(f"What a terminal shows, {size} commits not read yet")
-    bench.configure_reviewer(world)
+    world.record_agents()
     world.take_clone()
     print("| command | ended after s | first sign after s | lines drawn | some of them |")
     print("|---|---|---|---|---|")
