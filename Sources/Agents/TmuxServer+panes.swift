@@ -5,13 +5,13 @@ extension TmuxServer {
     /// What the pane shows now. Screen and cursor belong together: nothing is printed in between.
     public func snapshot(_ pane: PaneID) async throws(TmuxError) -> PaneSnapshot {
         try Self.check(pane)
-        let answers = try await commands([
-            ["capture-pane", "-p", "-e", "-t", pane.text],
-            ["capture-pane", "-p", "-J", "-t", pane.text],
-            ["display-message", "-p", "-t", pane.text, Self.facts],
-        ])
+        let (screens, facts) = try await captures(
+            [["-e"], ["-J"]],
+            of: pane,
+            and: ["display-message", "-p", "-t", pane.text, Self.facts]
+        )
         // The name of the program comes last, since it may hold blanks.
-        let fields = answers[2].first?.split(
+        let fields = facts.first?.split(
             separator: " ",
             maxSplits: 9,
             omittingEmptySubsequences: false
@@ -21,8 +21,8 @@ extension TmuxServer {
         }
         let numbers = fields.prefix(9).map { Int64($0) ?? 0 }
         return PaneSnapshot(
-            rows: answers[0],
-            joined: answers[1],
+            rows: screens[0],
+            joined: screens[1],
             cursorX: Int(numbers[0]),
             cursorY: Int(numbers[1]),
             width: Int(numbers[2]),
@@ -47,9 +47,8 @@ extension TmuxServer {
         lines: Int = 2000
     ) async throws(TmuxError) -> [String] {
         try Self.check(pane)
-        return try await command([
-            "capture-pane", "-p", "-J", "-S", "-\(max(0, lines))", "-t", pane.text,
-        ])
+        let way = ["-J", "-S", "-\(max(0, lines))"]
+        return try await captures([way], of: pane, and: ["display-message", "-p", ""]).screens[0]
     }
 
     /// Gives text to the program in the pane, as a paste when it understands pastes.

@@ -25,6 +25,8 @@ public actor TmuxServer {
     /// as we are connected to none.
     public private(set) var serverStart: Instant?
     private var pastes = 0
+    /// Whether the server shows a buffer with signs for what does not print.
+    private(set) var showsSigns = false
 
     /// Describes a server; nothing is started.
     ///
@@ -204,6 +206,7 @@ public actor TmuxServer {
             serverPID = answer[0].first.flatMap { Int32($0) }
             serverStart = answer[2].first.flatMap { Int64($0) }.map { Instant(seconds: $0) }
             Self.dropOrphans(answer[1])
+            showsSigns = answer[4] != [Self.probe]
             client = opened
             return .success(opened)
         } catch .cannotStart(let why) where !creates {
@@ -244,11 +247,17 @@ public actor TmuxServer {
         }
     }
 
-    /// Asked and set at every connection; three answers are used.
+    /// A text that is shown as it is, or with a second one before it.
+    private static let probe = "\\"
+
+    /// Asked and set at every connection; four answers are used.
     private static let settings = [
         ["display-message", "-p", "#{pid}"],
         ["list-clients", "-F", "#{client_pid} #{client_control_mode}"],
         ["display-message", "-p", "#{start_time}"],
+        ["set-buffer", "-b", "gb-probe", "--", probe],
+        ["show-buffer", "-b", "gb-probe"],
+        ["delete-buffer", "-b", "gb-probe"],
         // An agent that ended stays on the screen, with its last words and its exit status.
         ["set-option", "-g", "remain-on-exit", "on"],
         ["set-option", "-g", "history-limit", "10000"],

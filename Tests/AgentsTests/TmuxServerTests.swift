@@ -55,6 +55,51 @@ struct `A tmux server` {
         }
     }
 
+    @Test func `shows a screen as it is, and does not grow by looking at it`() async throws {
+        try await Terminal.with { terminal in
+            let text =
+                #"\033[31mred\033[0m \\ \\033 \\\\n \303\251 \342\234\273"#
+                + #" $HOME \346\227\245 %%end 1 2 3\n"#
+                + #"\n  x  \n"#
+            let fill = "i=0; while [ $i -lt 3000 ]; do echo \(String(repeating: "y", count: 150)); "
+            let program = "\(fill) i=$((i+1)); done; clear; printf '\(text)'; echo set; sleep 100"
+            let pane = try await terminal.start("torture", ["sh", "-c", program], until: "set")
+            let server = terminal.server
+            let direct = try await server.command(["capture-pane", "-p", "-e", "-t", pane.text])
+            let joined = try await server.command(["capture-pane", "-p", "-J", "-t", pane.text])
+            let asked = ["display-message", "-p", "x"]
+            let shown = try await server.captures([["-e"], ["-J"]], of: pane, and: asked)
+            #expect(shown.screens == [direct, joined])
+            #expect(shown.answer == ["x"])
+            #expect(
+                joined.prefix(4) == [#"red \ \033 \\n é ✻ $HOME 日 %end 1 2 3"#, "", "  x  ", "set"]
+            )
+            #expect(try await server.command(["list-buffers"]).isEmpty)
+            let pid = try #require(await server.serverPID)
+            func pages() -> Int {
+                let facts = FileManager.default.contents(atPath: "/proc/\(pid)/statm") ?? Data()
+                let words = String(decoding: facts, as: UTF8.self).split(separator: " ")
+                return words.count > 1 ? Int(words[1]) ?? 0 : 0
+            }
+            _ = try await server.scrollback(pane)
+            let before = pages()
+            for _ in 0..<200 { _ = try await server.scrollback(pane) }
+            // What a leak would keep: two hundred times 300 kB.
+            #expect(before > 0 && pages() - before < 4_000)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("plain", "plain"), (#"\\"#, #"\"#), (#"\033[1m"#, "\u{1B}[1m"), (#"a\"#, #"a\"#),
+            (#"\\033"#, #"\033"#), (#"\r\t\016"#, "\r\t\u{E}"), (#"\q\9\01"#, #"\q\9\01"#),
+            (#"\303\251\477"#, "é\\477"), ("", ""), (#"\$HOME"#, "$HOME"),
+        ]
+    )
+    func `reads the signs of tmux`(text: String, meaning: String) {
+        #expect(SignedText.read(text) == meaning)
+    }
+
     @Test func `says what tmux refused, and stays connected`() async throws {
         try await Terminal.with { terminal in
             let server = terminal.server

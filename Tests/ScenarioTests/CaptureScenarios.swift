@@ -30,10 +30,14 @@ import Testing
     private func type(_ text: String, _ box: Sandbox) throws {
         let folder = box.directory + "/state/git-bus"
         let key = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
-        try box.run(
-            "/usr/bin/tmux",
-            ["-L", "git-bus-" + key.prefix(12), "send-keys", "-t", "=builder:", "-l", text]
-        )
+        func tmux(_ words: String...) throws -> Sandbox.Output {
+            try box.run("/usr/bin/tmux", ["-L", "git-bus-" + key.prefix(12)] + words)
+        }
+        // The daemon starts it a moment after `up` is over.
+        try box.waitUntil("it has its prompt") {
+            try tmux("capture-pane", "-p", "-t", "=builder:").out.contains("ready>")
+        }
+        #expect(try tmux("send-keys", "-t", "=builder:", "-l", text).status == 0)
     }
 
     @Test func `shows the screen and how it is read, and nothing that is private`() async throws {
