@@ -116,9 +116,14 @@ public struct SubjectParser {
         return line(verb, LabelSelector.normalised(String(label)), String(trimmed))
     }
 
-    private func line(_ verb: Verb, _ label: String, _ text: String) -> String {
-        if case .malformed(_, let better?) = said(verb, label: label, text: text) { return better }
-        return "\(verb.rawValue)(\(label)): \(text)".trimmingBlanks()
+    /// The line as it should be; `nil` where even that would be none.
+    private func line(_ verb: Verb, _ label: String, _ text: String) -> String? {
+        let line = "\(verb.rawValue)(\(label)): \(text)".trimmingBlanks()
+        switch grammar(line) {
+        case .verb: return line
+        case .malformed(_, let better): return better
+        case .ordinary: return nil
+        }
     }
 
     private func isNumber(_ text: String) -> Bool {

@@ -19,6 +19,19 @@ extension StringProtocol {
     /// Whether there is nothing but white space.
     package var isBlank: Bool { allSatisfy(\.isWhitespace) }
 
+    /// The text with another in place of each such sign of ASCII, also of one that an accent
+    /// follows: what reads it next may know nothing of accents, and see a quote or a bracket there.
+    package func replacing(sign: Unicode.Scalar, with other: String) -> String {
+        let sign = UInt8(ascii: sign)
+        guard utf8.contains(sign) else { return String(self) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count)
+        for byte in utf8 {
+            if byte == sign { bytes += other.utf8 } else { bytes.append(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The text without white space at its ends.
     package func trimmingBlanks() -> String {
         var rest = self[...]

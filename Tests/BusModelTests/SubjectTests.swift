@@ -149,6 +149,21 @@ func summary(_ subject: Subject) -> String {
         #expect(LabelSelector.select(dashes, declared: ["D1"]) == .gates([GateLabel(dashes)]))
     }
 
+    @Test func `is offered no correction that is none itself`() {
+        // Found by fuzzing: an accent at the beginning joins the blank before it.
+        let lines = [
+            "review D2\r\r\u{5BF}\r\r,\0\0\0rejected\u{FFFD}\r!\r\r", "review D2 \u{301}PASSED",
+            "claim D1 \u{301}", "review(D1) \u{5BF}LGTM",
+        ]
+        for line in lines {
+            guard case .malformed(_, let correction?) = SubjectParser().parse(line) else {
+                continue
+            }
+            let again = summary(SubjectParser().parse(correction))
+            #expect(again.hasPrefix("claim|") || again.hasPrefix("review|"), "\(again)")
+        }
+    }
+
     @Test func `that is corrected is read as that verb`() {
         let lines = [
             "claim D1 done", "claim: D1: done", "claim(D1) done", "claim(D1", "claim (D1) done",

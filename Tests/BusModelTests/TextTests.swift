@@ -26,3 +26,16 @@ import Testing
         #expect(near.contains("no rule that can be overridden") && near.contains("BUS-DONE-001"))
     }
 }
+
+@Suite struct `A sign that means something to somebody else` {
+    @Test(
+        arguments: [
+            ("it's", "it’s"), ("'", "’"), ("'\u{301}'", "’\u{301}’"), ("''", "’’"), ("", ""),
+            ("é", "é"), ("\r\n'", "\r\n’"),
+        ]
+    )
+    func `is replaced also where an accent follows it`(text: String, expected: String) {
+        let replaced = text.replacing(sign: "'", with: "’")
+        #expect(Array(replaced.utf8) == Array(expected.utf8))
+    }
+}

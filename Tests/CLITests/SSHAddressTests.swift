@@ -29,6 +29,11 @@ import Testing
         ("git@host:~ana/team.git", ["git@host", "~ana/team.git"]),
         ("git@host:/~/team.git", ["git@host", "~/team.git"]),
         ("git@host:a b/it's!", ["git@host", "a b/it's!"]),
+        // An accent makes one letter of itself and the quote before it, but not for a shell.
+        (
+            "git@host:it'\u{598}; id; '\u{598}!\u{301}",
+            ["git@host", "it'\u{598}; id; '\u{598}!\u{301}"]
+        ),
         ("git@host:a%20b", ["git@host", "a%20b"]),
         ("git@host:22:x", ["git@host", "22:x"]),
         ("[host:2222]:p", ["-p", "2222", "host", "p"]),

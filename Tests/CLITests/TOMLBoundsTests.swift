@@ -47,6 +47,45 @@ import Testing
         #expect(fault?.line == line && fault?.column == column, "\(fault as Any)")
     }
 
+    @Test(
+        arguments: [
+            ("x = [}", 6), ("x = [\"a\", }}]", 11), ("x = [[1], }\n", 11), ("x = { a = [ } ]", 13),
+            ("x = }", 5), ("x = ]", 5), ("x = 1]", 6), ("x = [1]]", 8), ("x = { a = 1 ]", 13),
+        ]
+    )
+    func `is refused where a bracket ends nothing`(text: String, column: Int) throws {
+        let fault = #expect(throws: ConfigFault.self) { try SharedConfigReader.read(text) }
+        #expect(fault?.message == "not TOML: this bracket ends nothing")
+        #expect(fault?.line == 1 && fault?.column == column, "\(fault as Any)")
+    }
+
+    @Test(
+        arguments: [
+            "0", "42", "+17", "-0", "1_000", "0.5", "-3.14", "6.02e23", "1e+06", "5E-3", "+inf",
+            "-nan", "0xDEAD_BEEF", "0o755", "0b1010_0101", "1_0.0_1",
+        ]
+    )
+    func `may have any number`(text: String) throws {
+        #expect(TOMLNumber.isOne(text.utf8))
+        #expect(TOMLBounds.fault(in: "a = \(text)\nb = [ \(text), \(text) ] # x\n") == nil)
+    }
+
+    @Test(
+        arguments: [
+            "1979-05-27T\u{1D}7:32:00Z", "1979-05-27", "07:32:00", "1__0", "1_", "01", "1.", ".5",
+            "1e", "1e+", "0x", "0xG", "0b2", "--1", "+", "-", "1.2.3", "1e2e3", "12:", "1979-",
+            "+0x1",
+        ]
+    )
+    func `is refused where a number is none`(text: String) throws {
+        for settings in ["bus = \(text)\n", "bus = [\(text)]", "bus = [1, \(text) ]"] {
+            let fault = #expect(throws: ConfigFault.self, "\(settings)") {
+                try SharedConfigReader.read(settings)
+            }
+            #expect(fault?.message == "neither a number nor a text in quotes")
+        }
+    }
+
     @Test(arguments: [
         "[", "[[", "[ ", "[]", "[[]]", "[ [a]]", "[a", "[\"", "['a\n']", "[a.]", "[a.\n",
     ])
@@ -80,6 +119,31 @@ import Testing
     )
     func `is refused where its keys cannot be told apart`(_ name: String, _ text: String) {
         #expect(throws: ConfigFault.self, "\(name)") { try SharedConfigReader.read(text) }
+    }
+
+    @Test(arguments: ["\0", "a = 1\0", "# done\0\n[policy]\n", "a = 'x\0y'\n"])
+    func `is refused where a zero byte stands, behind which the parser sees nothing`(
+        text: String
+    ) throws {
+        let fault = #expect(throws: ConfigFault.self) { try SharedConfigReader.read(text) }
+        #expect(fault?.message == "not TOML: a zero byte")
+    }
+
+    @Test(
+        arguments: [
+            "a = [1}\n", "a = {b = 1]\n", "a = [[[[}", "a = [#", "]", "a = [1\u{85}}",
+            "a = " + String(repeating: "[", count: 50_000), "= }", "a = [{]}[", "",
+        ]
+    )
+    func `has places also where it is no TOML at all`(text: String) {
+        #expect(TOMLPositions(text).position(of: ["x"]) == TOMLPositions.Position())
+    }
+
+    @Test func `has its lines where TOML has them`() {
+        let places = TOMLPositions("# a\u{2028}b = 1\r\nc = 'x\u{85}y'\nd = 2\n")
+        #expect(places.position(of: ["c"]).line == 2)
+        #expect(places.position(of: ["d"]).line == 3)
+        #expect(places.position(of: ["b"]) == TOMLPositions.Position())
     }
 
     @Test func `is not what dots in texts, numbers and comments make`() throws {

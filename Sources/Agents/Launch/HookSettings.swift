@@ -1,3 +1,4 @@
+import BusModel
 internal import Foundation
 
 /// What is handed to a program at its start so that its own hooks tell what it does. No file of the
@@ -48,7 +49,7 @@ public enum HookSettings {
 
     /// For `--settings`: every event calls git-bus, which prints nothing and always succeeds.
     private static func claude(_ program: String) -> String {
-        let quoted = "'" + program.replacing("'", with: "'\\''") + "'"
+        let quoted = "'" + program.replacing(sign: "'", with: "'\\''") + "'"
         let hook: [String: Any] = [
             "type": "command", "command": "\(quoted) agent-event claude", "timeout": 5,
         ]

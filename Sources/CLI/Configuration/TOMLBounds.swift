@@ -24,6 +24,10 @@ struct TOMLBounds {
         guard bytes.count <= bytesMax else {
             return Fault(offset: 0, message: "larger than \(bytesMax >> 10) KiB")
         }
+        // The parser takes it for the end, and would believe what stands before it.
+        if let zero = bytes.firstIndex(of: 0) {
+            return Fault(offset: zero, message: "not TOML: a zero byte")
+        }
         var bounds = TOMLBounds(bytes)
         return bounds.run()
     }
@@ -34,6 +38,12 @@ struct TOMLBounds {
     private var table = 0
     /// The levels at each bracket of a value that is open.
     private var open: [Int] = []
+    /// What ends each of them.
+    private var ends: [UInt8] = []
+    /// Where a bracket ends what another kind of bracket began.
+    private var wrongEnd: Int?
+    /// Where a number stands that is none.
+    private var wrongNumber: Int?
     /// The levels of the key that was read last.
     private var levels = 0
     private var dots = 0
@@ -53,6 +63,12 @@ struct TOMLBounds {
                 header()
             } else {
                 take(byte)
+            }
+            if let wrongEnd {
+                return Fault(offset: wrongEnd, message: "not TOML: this bracket ends nothing")
+            }
+            if let wrongNumber {
+                return Fault(offset: wrongNumber, message: "neither a number nor a text in quotes")
             }
             guard levels <= Self.depthMax else {
                 return Fault(
@@ -105,21 +121,39 @@ struct TOMLBounds {
         case UInt8(ascii: "=") where !isHeader:
             levels = (open.last ?? table) + dots + 1
             dots = 0
+            checkNumber(from: index + 1)
         case UInt8(ascii: "{") where !isHeader, UInt8(ascii: "[") where !isHeader:
             // In a list there are no keys: each bracket is a level itself.
             levels = max(levels, (open.last ?? table)) + 1
             open.append(levels)
+            ends.append(byte == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]"))
             dots = 0
+            if byte == UInt8(ascii: "[") { checkNumber(from: index + 1) }
         case UInt8(ascii: "}") where !isHeader, UInt8(ascii: "]") where !isHeader:
+            // In a list the parser takes it for the beginning of a value, which it cannot be, and
+            // ends the process.
+            if ends.popLast() != byte { wrongEnd = index }
             _ = open.popLast()
             levels = open.last ?? table
             dots = 0
         case UInt8(ascii: ","), UInt8(ascii: "\n"):
             levels = open.last ?? table
             dots = 0
+            if ends.last == UInt8(ascii: "]") { checkNumber(from: index + 1) }
         default: break  // open: every other byte is part of a key or a value
         }
         index += 1
+    }
+
+    /// Looks at a value that begins like a number. No setting is a date or a time, and some that
+    /// are half written end the parser's process.
+    private mutating func checkNumber(from start: Int) {
+        var place = start
+        while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+        guard place < bytes.count, bytes[place].isASCIIDigit || "+-.".utf8.contains(bytes[place])
+        else { return }
+        let word = bytes[place...].prefix { !" \t\r\n,]}#".utf8.contains($0) }
+        if !TOMLNumber.isOne(word) { wrongNumber = place }
     }
 
     /// Passes a string, in which nothing counts.

@@ -1,7 +1,9 @@
 /// Where the keys of a TOML file stand: what the parser that reads the values does not tell.
 ///
-/// The file is valid TOML by then, so nothing is checked here. An entry of an array has its number
-/// for a key: `["loop", "phases", "1", "quorum"]`.
+/// The file is valid TOML by then, so nothing is checked here. Where this and the parser should not
+/// agree on what a text means, a place is wrong, and nothing worse: each turn takes a step, and no
+/// path grows past what the parser lets through. An entry of an array has its number for a key:
+/// `["loop", "phases", "1", "quorum"]`.
 struct TOMLPositions {
     /// A place, both from 1; the column in characters.
     struct Position: Hashable {
@@ -77,21 +79,24 @@ struct TOMLPositions {
 
     private mutating func value(at path: [String]) {
         skipBlanks()
+        guard path.count <= 2 * TOMLBounds.depthMax else { return advance() }
         switch text.first {
         case "\"", "'": _ = string()
         case "[":
             advance()
             var index = 0
             while skipToElement(before: "]") {
+                let before = position
                 places[path + [String(index)]] = position
                 value(at: path + [String(index)])
+                if position == before { advance() }
                 index += 1
             }
         case "{":
             advance()
             while skipToElement(before: "}") { pair(in: path) }
         default:  // a number, a date, a truth value
-            while let character = text.first, !",]}#".contains(character), !character.isNewline {
+            while let character = text.first, !",]}#".contains(character), !character.endsLine {
                 advance()
             }
         }
@@ -155,7 +160,7 @@ struct TOMLPositions {
     private mutating func skipBlanks() {
         while let character = text.first {
             if character == "#" {
-                while let next = text.first, !next.isNewline { advance() }
+                while let next = text.first, !next.endsLine { advance() }
             } else if character.isWhitespace {
                 advance()
             } else {
@@ -166,11 +171,17 @@ struct TOMLPositions {
 
     private mutating func advance() {
         guard let character = text.popFirst() else { return }
-        if character.isNewline {
+        if character.endsLine {
             position.line += 1
             position.column = 1
         } else {
             position.column += 1
         }
     }
+}
+
+extension Character {
+    /// Whether it ends a line of TOML. Others that Unicode calls an end of a line may stand in a
+    /// comment or a text.
+    fileprivate var endsLine: Bool { self == "\n" || self == "\r\n" }
 }

@@ -1,3 +1,5 @@
+import BusModel
+
 /// What the administrator of a git server has to do so that pushes ring the doorbell.
 struct HubGuide {
     /// The kinds of servers that there is a guide for.
@@ -60,7 +62,7 @@ struct HubGuide {
                 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-@+".utf8.contains(byte)
         }
         if isPlain, !text.isEmpty { return text }
-        return "'" + text.replacing("'", with: "'\\''") + "'"
+        return "'" + text.replacing(sign: "'", with: "'\\''") + "'"
     }
 
     private static var limits: String {

@@ -129,6 +129,6 @@ struct StarterFiles {
 
     /// A text between TOML's quotes.
     private static func quoted(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        text.replacing(sign: "\\", with: "\\\\").replacing(sign: "\"", with: "\\\"")
     }
 }

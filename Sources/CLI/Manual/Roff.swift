@@ -1,3 +1,5 @@
+import BusModel
+
 /// Plain text as mdoc(7) source, so that no character of it is taken for a request or an escape.
 enum Roff {
     /// A text to be filled: a sentence a line, as mdoc wants it, and lines of at most 78 columns.
@@ -10,7 +12,7 @@ enum Roff {
 
     /// One argument of a macro: in quotes, and never taken for a macro itself.
     static func argument(_ text: String) -> String {
-        let inside = escaped(text, isLiteral: true).replacing("\"", with: "\\(dq")
+        let inside = escaped(text, isLiteral: true).replacing(sign: "\"", with: "\\(dq")
         return "\"\\&\(inside)\""
     }
 

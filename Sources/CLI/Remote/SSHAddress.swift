@@ -53,7 +53,7 @@ struct SSHAddress: Hashable {
 
     /// The path as git writes it for the shell of the far side.
     var quotedPath: String {
-        let inner = path.replacing("'", with: "'\\''").replacing("!", with: "'\\!'")
+        let inner = path.replacing(sign: "'", with: "'\\''").replacing(sign: "!", with: "'\\!'")
         return "'\(inner)'"
     }
 

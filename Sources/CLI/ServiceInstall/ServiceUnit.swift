@@ -116,7 +116,7 @@ struct ServiceUnit: Hashable {
         let settings = variables.sorted { $0.key < $1.key }.map {
             "Environment=\(Self.quoted("\($0.key)=\($0.value)"))"
         }
-        let start = arguments.map { Self.quoted($0).replacing("$", with: "$$") }
+        let start = arguments.map { Self.quoted($0).replacing(sign: "$", with: "$$") }
         return """
             # \(Self.mark) --install-service, removed by git bus up --remove-service.
             # What you want to have otherwise belongs into \(name).d/own.conf: that stays.
@@ -146,10 +146,13 @@ struct ServiceUnit: Hashable {
     }
 
     /// A percent sign begins a specifier.
-    private static func plain(_ text: String) -> String { text.replacing("%", with: "%%") }
+    private static func plain(_ text: String) -> String { text.replacing(sign: "%", with: "%%") }
 
     private static func quoted(_ text: String) -> String {
-        let text = plain(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let text = plain(text).replacing(sign: "\\", with: "\\\\").replacing(
+            sign: "\"",
+            with: "\\\""
+        )
         return "\"\(text)\""
     }
 
@@ -189,7 +192,7 @@ struct ServiceUnit: Hashable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;")
+        text.replacing(sign: "&", with: "&amp;").replacing(sign: "<", with: "&lt;")
+            .replacing(sign: ">", with: "&gt;")
     }
 }

@@ -1,3 +1,5 @@
+import BusModel
+
 /// A setting of the bus's `git-bus.toml` that would have this host run a program.
 ///
 /// Whoever can push can write one, so it is run only where a person trusted it.
@@ -14,7 +16,8 @@ struct RepositoryCommand: Hashable, Sendable {
             let isPlain = word.allSatisfy {
                 $0.isLetter || $0.isNumber || "_-./{}:=,@%+".contains($0)
             }
-            return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+            return isPlain && !word.isEmpty
+                ? word : "'" + word.replacing(sign: "'", with: "'\\''") + "'"
         }.joined(separator: " ")
     }
 
