@@ -1,3 +1,4 @@
+import BusModel
 internal import Foundation
 
 extension HookPlan {
@@ -12,6 +13,7 @@ extension HookPlan {
         var plan = HookPlan(hub: hub)
         let old = try InstallRecord.read(at: hub.record)
         var record = old ?? InstallRecord()
+        if old != nil { record.since = try HookInstallation.since(in: hub.path)?.milliseconds }
         let values = try await hub.config.values()
         try await plan.planSettings(values, into: &record)
         let foreign = try ForeignHooks(of: hub, previous: record.previousHooksPath)
@@ -28,7 +30,9 @@ extension HookPlan {
         // Until the links that have to go are gone, the record has to name them.
         var before = record
         before.links.merge(old?.links ?? [:]) { new, _ in new }
-        if before != old { plan.recordBefore = before }
+        var likeOld = before
+        likeOld.since = old?.since
+        if likeOld != old { plan.recordBefore = before }
         if record != before { plan.recordAfter = record }
         return plan
     }

@@ -14,6 +14,9 @@ struct InstallRecord: Codable, Hashable {
     static let currentVersion = 1
 
     var version = currentVersion
+    /// When it was first written, in milliseconds since 1970, once it was written again; before
+    /// that, the file was last changed then.
+    var since: Int64?
     /// Where hooks were run from, `~` expanded, as git would resolve it; `nil` for the default.
     var previousHooksPath: String?
     var settings: [Setting] = []

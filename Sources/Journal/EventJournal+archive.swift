@@ -114,6 +114,7 @@ extension EventJournal {
                 )
                 guard let last else { return 0 }
                 for sql in [
+                    BoundaryTable.keep,
                     "INSERT OR IGNORE INTO archived SELECT id FROM event WHERE seq BETWEEN ? AND ?",
                     "DELETE FROM event WHERE seq BETWEEN ? AND ?",
                 ] {

@@ -44,6 +44,7 @@ struct `Old events` {
             try await fill(journal)
             let all = try journal.events()
             let old = all.filter { $0.time < middle }
+            let boundaries = try journal.boundaries()
             let plan = try journal.archivePlan(before: middle)
             #expect(plan.range == 1...Int64(old.count) && plan.events == old.count)
             let outcome = try await archiver(journal, directory).run(before: middle)
@@ -51,6 +52,9 @@ struct `Old events` {
             #expect(try files(directory) == ["events-1-\(old.count).jsonl"])
             #expect(try archived(directory) == old.map { "\($0.seq) \($0.id)" })
             #expect(try journal.events() == Array(all.dropFirst(old.count)))
+            // What costs are counted by is asked for as long as there are costs.
+            #expect(try journal.boundaries() == boundaries)
+            #expect(boundaries.contains { $0.time < middle })
             #expect(try sqlite(path, "SELECT count(*) FROM outbox") == "4")
             #expect(try journal.archiveParts().map(\.last) == [Int64(old.count)])
             #expect(try journal.archivePlan(before: middle).range == nil)
@@ -253,6 +257,9 @@ struct `Old events` {
                 ALTER TABLE source DROP COLUMN failures; ALTER TABLE source DROP COLUMN failing_ms;
                 ALTER TABLE source DROP COLUMN failed_ms; ALTER TABLE source DROP COLUMN failed;
                 ALTER TABLE source DROP COLUMN next_ms;
+                DROP TABLE usage; DROP TABLE usage_source; DROP TABLE usage_version;
+                DROP TABLE transcript; DROP TABLE agent_session;
+                DROP TABLE ledger_memo; DROP TABLE budget_notice; DROP TABLE boundary;
                 DELETE FROM grdb_migrations WHERE identifier != '1';
                 PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = 0; VACUUM;
                 """

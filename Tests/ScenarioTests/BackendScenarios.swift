@@ -4,39 +4,13 @@ import Testing
 
 /// Claude Code and Codex as their doubles play them: real terminals, real hooks, real transcripts.
 @Suite(.serialized) struct `A real agent` {
-    private static let config = """
-        [bus]
-        protocol = 1
-        [loop]
-        phases = [{ id = "build", gates = ["D1"], reviewers = ["r1"] }]
-        [loop.handoff]
-        review_pings = "builder"
-        [[agent]]
-        name = "builder"
-        role = "builder"
-        backend = "claude"
-        [[agent]]
-        name = "r1"
-        role = "reviewer"
-        backend = "codex"
-        [policy]
-        humans = ["ana@example.org"]
-        """
-
     @Test
     func `is started, pinged, heard and answered, in Claude Code and in Codex`() async throws {
         try await Sandbox.run { box in
             let stage = try Stage(
                 box,
-                config: Self.config,
-                play: """
-                    builder:*'Your kickoff'*) echo "@tool git pull -q --rebase"
-                        echo "@tool git bus claim D1 -m built" ;;
-                    r1:*'D1 is claimed'*) c=${text#*--claim }; c=${c%% *}
-                        echo "@tool git pull -q --rebase"
-                        echo "@tool git bus review D1 PASS --claim $c -m fine" ;;
-                    builder:*'got PASS'*) echo '@tool git bus done' ;;
-                    """
+                config: Stage.pair,
+                play: Stage.pairPlay
             )
             try stage.up()
             let story = try stage.follow()
@@ -59,7 +33,7 @@ import Testing
         try await Sandbox.run { box in
             let stage = try Stage(
                 box,
-                config: Self.config,
+                config: Stage.pair,
                 play: """
                     builder:*'You were interrupted'*) echo "I see: $DOUBLE_SESSION" ;;
                     builder:*'Your kickoff'*) echo "I begin: $DOUBLE_SESSION" ;;
@@ -85,7 +59,7 @@ import Testing
         try await Sandbox.run { box in
             let stage = try Stage(
                 box,
-                config: Self.config,
+                config: Stage.pair,
                 play: "*:*'Your kickoff'*) echo '@dialog permission'; echo 'I go on' ;;"
             )
             try stage.up("builder")
@@ -112,7 +86,7 @@ import Testing
         try await Sandbox.run { box in
             let stage = try Stage(
                 box,
-                config: Self.config,
+                config: Stage.pair,
                 play: """
                     builder:*'Your kickoff'*)
                         echo "@limit You've hit your session limit · resets $(cat "$HOME/reset")" ;;
@@ -146,7 +120,7 @@ import Testing
     @Test
     func `with somebody's half-typed line is not typed to, and the line stays`() async throws {
         try await Sandbox.run { box in
-            let stage = try Stage(box, config: Self.config, play: "*) echo ok ;;")
+            let stage = try Stage(box, config: Stage.pair, play: "*) echo ok ;;")
             try stage.up()
             let story = try stage.follow()
             for agent in ["builder", "r1"] {
@@ -174,7 +148,7 @@ import Testing
         async throws
     {
         try await Sandbox.run { box in
-            let config = Self.config.replacing(
+            let config = Stage.pair.replacing(
                 "backend = \"claude\"",
                 with: "backend = [\"claude\", \"codex\"]"
             )

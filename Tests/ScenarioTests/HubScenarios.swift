@@ -4,27 +4,13 @@ import Testing
 
 /// What a hub keeps of pushes: those that landed, and those that did not.
 @Suite(.serialized) struct `A hub with rules` {
-    private func events(_ lines: [String], _ type: String) throws -> [[String: Any]] {
-        try lines.compactMap { line in
-            let event = try #require(
-                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            )
-            return event["type"] as? String == "git-bus.\(type).v1" ? event : nil
-        }
-    }
-
-    private func push(_ subject: String, _ clone: String, _ box: Sandbox) throws -> Sandbox.Output {
-        try box.git("commit", "--quiet", "--allow-empty", "-m", subject, in: clone)
-        return try box.run("/usr/bin/git", ["push", "origin", "HEAD:main"], in: clone)
-    }
-
     @Test func `keeps each refusal once, with a daemon and without one`() async throws {
         try await Sandbox.run { box in
             try box.makeHub(config: Team.config)
             try box.busSucceeds("hooks", "install", box.hub)
             let clone = try box.clone("builder")
             let tip = try box.git("rev-parse", "main", in: box.hub)
-            #expect(try push("claim(D7): x", clone, box).status != 0)
+            #expect(try box.push("claim(D7): x", from: clone).status != 0)
             let folder = box.hub + "/git-bus/refused"
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
             let daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
@@ -32,8 +18,8 @@ import Testing
             try box.waitUntil("the daemon has taken it in") {
                 try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty
             }
-            #expect(try push("claim(D8): x", clone, box).status != 0)
-            let refused = try events(daemon.log(), "push.refused")
+            #expect(try box.push("claim(D8): x", from: clone).status != 0)
+            let refused = try Sandbox.events("push.refused", in: daemon.log())
             #expect(refused.count == 2)
             for event in refused {
                 let data = try #require(event["data"] as? [String: Any])
@@ -48,145 +34,6 @@ import Testing
                 ($0["data"] as? [String: Any])?["reasons"] as? [Any]
             }
             #expect(reasons.map(\.count) == [1, 2])
-        }
-    }
-
-    @Test func `tells of every move between two looks, once, also when it is back where it was`()
-        async throws
-    {
-        try await Sandbox.run { box in
-            try box.makeHub(config: Team.config)
-            try box.busSucceeds("hooks", "install", box.hub)
-            let clone = try box.clone("builder")
-            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            let tip = try box.git("rev-parse", "main", in: box.hub)
-            try daemon.waitForCursor(at: tip)
-            daemon.kill()
-            // While nobody looks: a claim lands, and the owner of the hub takes it back.
-            #expect(try push("claim(D1): gone again", clone, box).status == 0)
-            let claim = try box.git("rev-parse", "main", in: box.hub)
-            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
-            for _ in 0..<3 {
-                daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-                try box.waitUntil("it has told of it") {
-                    try !events(daemon.log(), "ref.rewound").isEmpty
-                }
-                daemon.kill()
-            }
-            let log = try daemon.log()
-            let claims = try events(log, "claim").map { $0["data"] as? [String: Any] }
-            #expect(claims.map { $0?["commit"] as? String } == [claim])
-            let rewound = try events(log, "ref.rewound").map { $0["data"] as? [String: Any] }
-            #expect(rewound.count == 1)
-            #expect(rewound.first??["old"] as? String == claim)
-            #expect(rewound.first??["new"] as? String == tip)
-        }
-    }
-
-    private func rewinds(_ daemon: DaemonUnderTest) throws -> Int {
-        try events(daemon.log(), "ref.rewound").count
-    }
-
-    @Test func `tells no move again that was seen before its hooks were installed`() async throws {
-        try await Sandbox.run { box in
-            try box.makeHub(config: Team.config)
-            try box.git("config", "core.logAllRefUpdates", "always", in: box.hub)
-            let clone = try box.clone("builder")
-            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            defer { daemon.kill() }
-            let tip = try box.git("rev-parse", "main", in: box.hub)
-            #expect(try push("claim(D1): gone again", clone, box).status == 0)
-            let claim = try box.git("rev-parse", "main", in: box.hub)
-            try daemon.waitForCursor(at: claim)
-            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
-            try box.waitUntil("it has told of it") { try rewinds(daemon) == 1 }
-            try box.busSucceeds("hooks", "install", box.hub)
-            for _ in 0..<2 {
-                try box.git("reset", "--quiet", "--hard", "HEAD~1", in: clone)
-                try box.git("fetch", "--quiet", "origin", in: clone)
-                try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
-                #expect(try push("work", clone, box).status == 0)
-                let new = try box.git("rev-parse", "main", in: box.hub)
-                try daemon.waitForCursor(at: new)
-                #expect(try rewinds(daemon) == 1)
-                daemon.kill()
-                daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            }
-            #expect(try rewinds(daemon) == 1)
-        }
-    }
-
-    @Test func `tells nothing of a move that git wrote down and never made`() async throws {
-        try await Sandbox.run { box in
-            try box.makeHub(config: Team.config)
-            try box.busSucceeds("hooks", "install", box.hub)
-            let clone = try box.clone("builder")
-            #expect(try push("claim(D1): lands", clone, box).status == 0)
-            let tip = try box.git("rev-parse", "main", in: box.hub)
-            // As when the disk fails, or the push is killed, between the log and the ref.
-            try box.git("checkout", "--quiet", "-b", "gone", in: clone)
-            try box.git("commit", "--quiet", "--allow-empty", "-m", "claim(D2): no", in: clone)
-            try box.git("fetch", "--quiet", clone, "gone", in: box.hub)
-            let gone = try box.git("rev-parse", "gone", in: clone)
-            let log = box.hub + "/logs/refs/heads/main"
-            func write() throws {
-                let lines = try String(contentsOfFile: log, encoding: .utf8)
-                let time = Int(Date().timeIntervalSince1970)
-                let line = "\(tip) \(gone) b <b@x> \(time) +0000\tpush\n"
-                try (lines + line).write(toFile: log, atomically: false, encoding: .utf8)
-            }
-            try write()
-            var daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            defer { daemon.kill() }
-            try daemon.waitForCursor(at: tip)
-            // Once more, before the eyes of the daemon.
-            try write()
-            daemon.kill()
-            daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            try box.git("checkout", "--quiet", "main", in: clone)
-            #expect(try push("claim(D2): lands", clone, box).status == 0)
-            try daemon.waitForCursor(at: try box.git("rev-parse", "main", in: box.hub))
-            #expect(try rewinds(daemon) == 0)
-            #expect(try events(daemon.log(), "claim").count == 2)
-            let records = try box.git("log", "--format=%s", "refs/bus/pushes", in: box.hub)
-            #expect(!records.contains(gone.prefix(7)))
-        }
-    }
-
-    @Test func `has no host elsewhere tell a move again when the records of it come later`()
-        async throws
-    {
-        try await Sandbox.run { box in
-            try box.makeHub(config: Team.config)
-            try box.busSucceeds("hooks", "install", box.hub)
-            let clone = try box.clone("builder")
-            let host = try DaemonUnderTest(
-                box,
-                state: "host",
-                ["--remote", "file://" + box.hub],
-                poll: "0.1"
-            )
-            defer { host.kill() }
-            let tip = try box.git("rev-parse", "main", in: box.hub)
-            #expect(try push("claim(D1): gone again", clone, box).status == 0)
-            let claim = try box.git("rev-parse", "main", in: box.hub)
-            try host.waitForCursor(at: claim)
-            try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
-            try box.waitUntil("the host has told of it") { try rewinds(host) == 1 }
-            let daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
-            defer { daemon.kill() }
-            try box.waitUntil("the records are there") {
-                try box.run(
-                    "/usr/bin/git",
-                    ["rev-parse", "--verify", "--quiet", "refs/bus/pushes"],
-                    in: box.hub
-                ).status == 0
-            }
-            try box.git("fetch", "--quiet", "origin", in: clone)
-            try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
-            #expect(try push("work", clone, box).status == 0)
-            try host.waitForCursor(at: try box.git("rev-parse", "main", in: box.hub))
-            #expect(try rewinds(host) == 1)
         }
     }
 
@@ -277,7 +124,7 @@ import Testing
                 key: key,
                 ssh: "-o 'SetEnv=\(sent.joined(separator: " "))'"
             )
-            #expect(try push("claim(D1): x", clone, box).status == 0)
+            #expect(try box.push("claim(D1): x", from: clone).status == 0)
             let tip = try box.git("rev-parse", "main", in: box.hub)
             func refused(_ config: [String], _ message: [String], _ push: [String]) throws -> String
             {
@@ -311,7 +158,7 @@ import Testing
             try box.busSucceeds("hooks", "install", box.hub)
             let key = try hub.addKey("builder")
             let clone = try hub.clone("builder", email: "build@example.org", key: key)
-            #expect(try push("claim(D1): x", clone, box).status == 0)
+            #expect(try box.push("claim(D1): x", from: clone).status == 0)
             // Nobody was there when it was pushed: the log of the ref tells later.
             let daemon = try DaemonUnderTest(box, state: "hub", ["--hub", box.hub], poll: "0.1")
             defer { daemon.end() }
@@ -329,7 +176,7 @@ import Testing
                 in: clone
             )
             #expect(output.status == 0, "\(output.error)")
-            #expect(try push("work", clone, box).status == 0)
+            #expect(try box.push("work", from: clone).status == 0)
             let host = try DaemonUnderTest(
                 box,
                 state: "host",
@@ -341,7 +188,7 @@ import Testing
                 try daemon.waitForCursor(at: box.git("rev-parse", "main", in: box.hub))
                 var claim: [String: Any] = [:]
                 try box.waitUntil("the proof is known") {
-                    let event = try events(daemon.log(), "claim").first
+                    let event = try Sandbox.events("claim", in: daemon.log()).first
                     claim = event?["data"] as? [String: Any] ?? [:]
                     return claim["proof"] as? String == "forced-command"
                 }

@@ -37,6 +37,8 @@ import Testing
                 ("capture", ["doctor", "--capture", "builder"]),
                 ("notifications", ["notify", "list"]), ("gc", ["gc", "--dry-run"]),
                 ("keys", ["keys", "list"]), ("check", ["check"]),
+                ("prices", ["prices"]), ("prices", ["prices", "show", "claude-opus-5"]),
+                ("prices-check", ["prices", "check"]),
                 ("policy", ["policy", "show"]), ("explain-rule", ["explain", "BUS-REF-001"]),
                 ("hooks-status", ["hooks", "status", box.hub]),
                 ("config-check", ["config", "--check", "git-bus.toml"]),
@@ -95,6 +97,7 @@ import Testing
                 (["config", "bus.bransh"], 64, "git bus config bus.branch"),
                 (["gc"], 69, "git bus up"), (["issues", "show", "9"], 64, "git bus issues list"),
                 (["hooks", "install"], 64, "git bus hooks install PATH"),
+                (["prices", "show", "claude-opsu-5"], 1, "git bus prices show claude-opus-5"),
             ]
             let schema = try schema("error", box)
             for (arguments, status, hint) in wrong {

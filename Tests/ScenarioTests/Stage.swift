@@ -7,6 +7,36 @@ struct Stage {
     let box: Sandbox
     let night: Night
 
+    /// A builder that is Claude Code and a reviewer that is Codex, with one gate.
+    static let pair = """
+        [bus]
+        protocol = 1
+        [loop]
+        phases = [{ id = "build", gates = ["D1"], reviewers = ["r1"] }]
+        [loop.handoff]
+        review_pings = "builder"
+        [[agent]]
+        name = "builder"
+        role = "builder"
+        backend = "claude"
+        [[agent]]
+        name = "r1"
+        role = "reviewer"
+        backend = "codex"
+        [policy]
+        humans = ["ana@example.org"]
+        """
+
+    /// How they get through it.
+    static let pairPlay = """
+        builder:*'Your kickoff'*) echo "@tool git pull -q --rebase"
+            echo "@tool git bus claim D1 -m built" ;;
+        r1:*'D1 is claimed'*) c=${text#*--claim }; c=${c%% *}
+            echo "@tool git pull -q --rebase"
+            echo "@tool git bus review D1 PASS --claim $c -m fine" ;;
+        builder:*'got PASS'*) echo '@tool git bus done' ;;
+        """
+
     /// - Parameter play: lines of a shell's `case`, for the name of an agent, a colon, and the
     ///   prompt, which is also in `$text`.
     init(_ box: Sandbox, config: String, play: String) throws {

@@ -4,19 +4,12 @@ import Testing
 
 /// A hub whose daemon does not answer, or whose state was damaged: the hook judges by itself.
 @Suite(.serialized) struct `A hub in trouble` {
-    private func push(_ subject: String, _ clone: String, _ box: Sandbox) throws -> Sandbox.Output {
-        try box.git("fetch", "--quiet", in: clone)
-        try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
-        try box.git("commit", "--quiet", "--allow-empty", "-m", subject, in: clone)
-        return try box.run("/usr/bin/git", ["push", "origin", "HEAD:main"], in: clone)
-    }
-
     private func judges(_ clone: String, _ box: Sandbox, _ when: String) throws {
         let tip = try box.git("rev-parse", "main", in: box.hub)
-        let wrong = try push("claim(D9): x", clone, box)
+        let wrong = try box.push("claim(D9): x", from: clone, isFresh: true)
         #expect(wrong.status != 0 && wrong.error.contains("BUS-CLAIM-002"), "\(when): \(wrong)")
         #expect(try box.git("rev-parse", "main", in: box.hub) == tip, "\(when)")
-        let right = try push("claim(D1): x", clone, box)
+        let right = try box.push("claim(D1): x", from: clone, isFresh: true)
         #expect(right.status == 0, "\(when): \(right.error)")
     }
 

@@ -25,6 +25,8 @@ struct BusLocation: Sendable, Hashable {
     var lockPath: String { stateDirectory + "/daemon.lock" }
     /// Where the hooks of an agent's program write what they tell.
     func eventFile(of agent: AgentName) -> String { "\(stateDirectory)/events/\(agent).jsonl" }
+    /// What gates and phases that are over took, for scripts.
+    var tokenLogPath: String { stateDirectory + "/token-log.jsonl" }
     var logPath: String { stateDirectory + "/daemon.log" }
     var mirrorPath: String { stateDirectory + "/mirror.git" }
     /// The host's own file as it was when it could last be used.

@@ -13,20 +13,25 @@ extension BusLoop {
         _ news: [NewPush],
         to target: RefTarget,
         in repository: BusRepository
-    ) async throws -> Int? {
+    ) async throws -> Detour? {
         guard cursor != nil else { return nil }
         let moves = news.map(\.push.record.update.after) + [target]
         for (place, new) in news.enumerated() where new.isUnseen {
+            // Only the first can have been preceded by a deletion that was told.
+            if new.isRebirth, place > 0 || !isDeletionTold {
+                return Detour(target: .absent, count: place)
+            }
+            let detour = Detour(target: moves[place], count: place + 1)
             switch (moves[place], moves[place + 1]) {
             case (.absent, .absent): continue
-            case (.absent, .at): return place
+            case (.absent, .at): return detour
             case (.at(let id), .absent):
-                if await repository.contains(id) { return place }
+                if await repository.contains(id) { return detour }
             case (.at(let id), .at(let next)):
                 guard await repository.contains(id), await repository.contains(next) else {
                     continue
                 }
-                if try await !repository.isAncestor(id, of: next) { return place }
+                if try await !repository.isAncestor(id, of: next) { return detour }
             }
         }
         return nil

@@ -11,7 +11,7 @@ import Phases
 /// Every bell, timer and start calls the same ``reconcile()``; it is level-triggered, so losing
 /// every bell costs time and no event.
 actor BusLoop {
-    private let source: BusSource
+    let source: BusSource
     let journal: EventJournal
     private let executor = RepositoryExecutor()
     /// The queue on which the repository is read, and the journal written: a look never goes to
@@ -38,6 +38,10 @@ actor BusLoop {
     private(set) var hasLooked = false
     /// Whether the state is that of a commit in the middle of what a look takes.
     private(set) var isHalfway = false
+    /// The state at the end of the last look, while one is in the middle of much.
+    var settled: BusState?
+    /// Whether it is known that the branch was deleted since the last push that the hub told of.
+    private(set) var isDeletionTold = false
     private var turn: Task<Bool, any Error>?
     private var pushes: PushReader
     /// Pushes that the hub tells of, and that no look has taken yet.
@@ -49,7 +53,7 @@ actor BusLoop {
     /// How many pings it has written down.
     private(set) var pingCount = 0
     /// When the last look that succeeded began.
-    private var lookedAt: ContinuousClock.Instant?
+    private(set) var lookedAt: ContinuousClock.Instant?
 
     /// Is told how many commits of a long past are read, and of how many.
     private let onProgress: @Sendable (Int, Int) -> Void
@@ -104,14 +108,7 @@ actor BusLoop {
     func areOwed(_ pings: [Ping]) async -> Bool {
         // A look that fails leaves the last state, which is what was decided on.
         do { if !isFresh { try await reconcile() } } catch { return false }
-        return state.wants(pings, isHalted: isHalted)
-    }
-
-    /// Whether another machine was asked a moment ago: the way there and back may take as long, so
-    /// asking again would tell hardly more, and cost what it costs to connect.
-    private var isFresh: Bool {
-        guard source.isRemote, let lookedAt else { return false }
-        return ContinuousClock.now - lookedAt < .seconds(1)
+        return (settled ?? state).wants(pings, isHalted: isHalted)
     }
 
     /// The pings that the bus owes now; none while it stands still.
@@ -214,24 +211,27 @@ actor BusLoop {
         let target = try await repository.target(of: source.location.ref)
         CrashPoint.lookBegun.pass()
         var changed = false
-        while let place = try await nextDetour(news, to: target, in: repository) {
+        while let detour = try await nextDetour(news, to: target, in: repository) {
             // With the transaction of a move stands that it was seen, so that none is told twice;
             // and it is forgotten only then, so that none is lost where that fails.
-            unsaved = news[...place].map(\.push)
-            let detour = news[place].push.record.update.after
-            if try await ingest(detour, repository, now: now) { changed = true }
+            unsaved = news[..<detour.count].map(\.push)
+            beginCatchUp()
+            if try await ingest(detour.target, repository, now: now) { changed = true }
             try await savePushes()
             // What stands there now is past already.
             isHalfway = true
+            isDeletionTold = detour.target == .absent
             CrashPoint.detourTaken.pass()
-            news.removeFirst(place + 1)
+            news.removeFirst(detour.count)
         }
         unsaved = news.map(\.push)
         if try await ingest(target, repository, now: now) { changed = true }
         try await savePushes()
         if !news.isEmpty { CrashPoint.pushesSaved.pass() }
+        if target == .absent || !news.isEmpty { isDeletionTold = target == .absent }
         news = []
         isHalfway = false
+        settled = nil
         var reader = pushes
         try await reader.settle()
         pushes = reader
@@ -289,6 +289,7 @@ actor BusLoop {
         let isFirst = isAttaching
         // A long past is read on a thread of its own; for a push that costs more than it gains.
         let isLong = places.count > 2 * ReadAhead.chunk
+        if isLong { beginCatchUp() }
         let own = isLong ? try await source.open(on: RepositoryExecutor()) : repository
         var reader = ReadAhead(places, in: own)
         defer { reader.cancel() }
@@ -316,11 +317,6 @@ actor BusLoop {
             try finish(&batch, ingest, isLast: reader.count == 0, now: now)
             if isLong { onProgress(places.count - reader.count, places.count) }
         }
-    }
-
-    /// When a push happened: to the millisecond where it was seen at once, else to the second.
-    private static func moment(_ recorded: Instant, seen now: Instant) -> Instant {
-        (0..<2000).contains(now.milliseconds - recorded.milliseconds) ? now : recorded
     }
 
     func add(

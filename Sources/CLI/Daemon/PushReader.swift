@@ -8,6 +8,8 @@ struct PushReader {
     private let journal: EventJournal
     private var book: PushBook?
     private var last: ObjectID?
+    /// Where the last record left the branch.
+    private var left: RefTarget?
     private var isLoaded = false
     /// The log of a hub that was taken so far, by when it began.
     private var known: Instant?
@@ -32,6 +34,8 @@ struct PushReader {
         if !isLoaded {
             last = try journal.lastPush()
             known = try journal.pushLog()
+            left = try await repository.records(on: PushRecord.ref, after: nil, limit: 1).last
+                .flatMap { PushBook.record($0.message)?.update.after }
             isLoaded = true
         }
         var found: [(id: ObjectID, record: PushRecord)] = []
@@ -45,7 +49,7 @@ struct PushReader {
             ).compactMap { id, message in PushBook.record(message).map { (id, $0) } }
         }
         let told = found.count
-        log = book?.installed
+        log = try book?.installed()
         if log != nil {
             found += try await book?.next(in: repository, enforce: enforce) ?? []
         }
@@ -55,7 +59,12 @@ struct PushReader {
             let push = RecordedPush(id: id, record: record, commits: commits)
             let isUnseen = place >= told && isAfterInstall(record)
             // What is in the journal was seen; only its record was not published before an end.
-            if try !journal.isSaved(push) { pushes.append(NewPush(push: push, isUnseen: isUnseen)) }
+            if try !journal.isSaved(push) {
+                pushes.append(
+                    NewPush(push: push, isUnseen: isUnseen, isRebirth: isRebirth(record))
+                )
+            }
+            left = record.update.after
         }
         last = found.last?.id ?? last
         return pushes
@@ -66,6 +75,11 @@ struct PushReader {
     private func isAfterInstall(_ record: PushRecord) -> Bool {
         guard let log else { return false }
         return log == known || record.time > log
+    }
+
+    private func isRebirth(_ record: PushRecord) -> Bool {
+        guard case .at = left else { return false }
+        return record.update.before == .absent
     }
 
     /// Notes that all which was read is taken.

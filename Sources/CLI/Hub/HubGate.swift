@@ -113,7 +113,11 @@ actor HubGate {
                 ]
             )
             // Before the answer: who was refused finds it in the log.
-            await keep([(question.refusalID, now, push)])
+            if await !keep([(question.refusalID, now, push)]) {
+                // As a hook does that finds no daemon: it is taken in later. Where that fails as
+                // well, the log has it.
+                try? refused.add(push, id: question.refusalID, now: now)  // why: see above
+            }
         }
         CrashPoint.verdictReady.pass()
         return outcome.answer

@@ -1,6 +1,7 @@
 import BusModel
 import Foundation
 import GitBus
+import Hooks
 
 /// Writes down every push that the hub took: a commit of `refs/bus/pushes` for each, made from the
 /// log of the branch, which git itself keeps. So none is missed while no daemon runs.
@@ -17,8 +18,10 @@ struct PushBook {
     /// The name of the last of them.
     private var last: ObjectID?
     private let notes: PushNotes
+    /// When the hooks were installed, and when that was last written down.
+    private var installation: (written: Instant, since: Instant)?
 
-    /// How many moves one call writes down.
+    /// How many moves from before the first record are written down.
     private static let most = 1000
 
     init(hub: String, ref: RefName) {
@@ -33,15 +36,12 @@ struct PushBook {
 
     /// When the hooks were installed; `nil` where they are not. Moves from before are in the log as
     /// well, and nobody knows who looked at the bus meanwhile.
-    var installed: Instant? {
-        var facts = stat()
-        guard isServed, stat(hub + "/git-bus/install.json", &facts) == 0 else { return nil }
-        #if os(Linux)
-            let time = facts.st_mtim
-        #else
-            let time = facts.st_mtimespec
-        #endif
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    mutating func installed() throws -> Instant? {
+        guard isServed, let written = HookInstallation.changed(in: hub) else { return nil }
+        if let installation, installation.written == written { return installation.since }
+        let since = try HookInstallation.since(in: hub) ?? written
+        installation = (written, since)
+        return since
     }
 
     /// Whether it knows of records that are not on the ref.
@@ -76,7 +76,7 @@ struct PushBook {
         guard !entries.isEmpty else { return [] }
         let isInstalled = await RulesInForce.areInstalled(in: hub, repository: repository)
         let rules = isInstalled ? enforce.rawValue : RulesInForce.none.rawValue
-        let newest = entries.suffix(Self.most)
+        let newest = published == .absent && last == nil ? entries.suffix(Self.most) : entries[...]
         let said = notes.read(of: ref, Set(newest.compactMap(Self.tip)))
         let records = newest.map { record($0, said, enforce: rules) }
         let before = waiting.isEmpty ? tip : last.map(RefTarget.at) ?? tip
@@ -142,7 +142,9 @@ struct PushBook {
                 && entry.seconds == seconds
         }
         if let known { return Array(entries[(known + 1)...]) }
-        if entries.first?.before == last.update.after { return entries }
+        // It goes on from there, or began anew with a branch that was deleted.
+        let first = entries.first?.before
+        if first == last.update.after || first == .absent { return entries }
         // A log that was cut off goes on from the time of the record.
         return entries.filter { $0.seconds > seconds }
     }

@@ -209,6 +209,17 @@ actor AgentKeeper {
         for seen in look.seen {
             try await journal.markSeen(seen.marks, by: agent.name, at: seen.time)
         }
+        // Also one that is over before anybody counts what it used.
+        if let backend = look.backend.flatMap(UsageBackend.init(of:))?.rawValue {
+            for session in look.sessions {
+                try await journal.note(
+                    session: session,
+                    of: agent.name,
+                    backend: backend,
+                    now: turn.now
+                )
+            }
+        }
         guard let account = look.backend?.account else { return }
         for told in look.limits {
             let change = turn.book.announce(

@@ -16,6 +16,8 @@ struct AgentLook: Sendable {
     var ears = EarPosition()
     /// Pings that its program took, by their marks.
     var seen: [(marks: [String], time: Instant)] = []
+    /// Sessions that its program began.
+    var sessions: [String] = []
     /// What it does, when it runs.
     var activity: Activity?
     /// The used-up account that its screen announces.
@@ -46,7 +48,8 @@ struct AgentLook: Sendable {
             case .turnStarted(let marks), .queued(let marks):
                 if !marks.isEmpty { seen.append((marks, signal.time)) }
             case .limited(let until): limits.append((until, nil, signal.time))
-            case .sessionStarted, .toolUsed, .spoke, .turnEnded, .interrupted, .failed, .asked,
+            case .sessionStarted(let id, _): sessions.append(id)
+            case .toolUsed, .spoke, .turnEnded, .interrupted, .failed, .asked,
                 .compacting, .sessionEnded:
                 continue
             }
