@@ -24,8 +24,7 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak faults \
-	release install uninstall package check-manual clean
+.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak faults release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -92,7 +91,7 @@ faults: release
 	python3 -B Benchmarks/faults.py --bin $(DIST) $(FAULTS)
 
 release: setup
-	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus-hook
+	$(SWIFT) build $(SWIFT_FLAGS) -c release --product git-bus-hook
 	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
 	mkdir -p $(DIST)
 	for name in git-bus git-bus-hook; do \

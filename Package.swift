@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 /// What `git bus schema` prints, by the name of the file in `docs/schemas`.
 let schemas = [
@@ -52,7 +53,19 @@ let schemas = [
 let isFuzzing = Context.environment["GIT_BUS_FUZZ"] == "1"
 
 /// What is in the folder `Fuzz`, but for the tests there: the fuzzer sees everything.
-let fuzzed: [Target.Dependency] = ["BusModel", "Watchdog", "GitBus", "Hooks", "Agents", "CLI"]
+let fuzzed: [Target.Dependency] = [
+    "BusModel", "Watchdog", "GitBus", "Hooks", "Agents", "CLI",
+]
+
+/// Swift without its runtime: what the hook does is done before that would have started. The fuzzer,
+/// which has one, reads the same sources as any other.
+let embedded: [SwiftSetting] =
+    isFuzzing
+    ? []
+    : [
+        .enableExperimentalFeature("Embedded", .when(platforms: [.linux])),
+        .unsafeFlags(["-wmo"], .when(platforms: [.linux])),
+    ]
 
 /// A target that may import `BusModel`, the siblings named here, and nothing else.
 func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
@@ -121,7 +134,7 @@ func tests(
 
 let products: [Product] = [
     .executable(name: "git-bus", targets: ["CLI"]),
-    .executable(name: "git-bus-hook", targets: ["HookClient"]),
+    .executable(name: "git-bus-hook", targets: ["HookMain"]),
 ]
 
 let fuzzer = Target.executableTarget(
@@ -165,17 +178,22 @@ let package = Package(
             pkgConfig: "libgit2",
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
         ),
-        .target(name: "CrashPoints", swiftSettings: strict),
+        .target(name: "CrashPoints", dependencies: ["CPosix"], swiftSettings: strict),
         edge("GitBus", ["CLibgit2", subprocess]),
-        edge("Journal", ["CrashPoints", .product(name: "GRDB", package: "GRDB.swift")]),
+        edge("Journal", ["CrashPoints", grdb]),
         edge("Hooks", [subprocess]),
         edge("Agents", ["Watchdog", "CrashPoints", subprocess]),
-        program(
-            "HookClient",
-            ["CrashPoints"],
+        .systemLibrary(name: "CPosix"),
+        .target(name: "HookClient", dependencies: ["CPosix"], swiftSettings: strict + embedded),
+        .executableTarget(
+            name: "HookMain",
+            dependencies: ["HookClient"],
             linkerSettings: [
                 // No loader, no relocations: the hook starts as fast as a C program.
-                .unsafeFlags(["-static-executable"], .when(platforms: [.linux]))
+                .unsafeFlags(
+                    ["-static-executable", "-enable-experimental-feature", "Embedded"],
+                    .when(platforms: [.linux])
+                )
             ]
         ),
         program(
@@ -226,7 +244,7 @@ let package = Package(
         tests("GitBusTests", ["GitBus", "TestSupport"]),
         tests("JournalTests", ["Journal", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),
-        tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"]),
+        tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"], data: ["Fixtures"]),
         tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport", "CrashPoints"]),
         .target(

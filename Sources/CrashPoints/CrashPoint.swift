@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// The moments between two steps at which the tests end a process, as a crash would: each stands
 /// where something is done and not yet written down, or the other way round.
@@ -73,7 +69,7 @@ public enum CrashPoint: String, CaseIterable, Sendable {
         @usableFromInline
         func crashIfNamed() {
             guard let path = getenv("GIT_BUS_CRASH_AT") else { return }
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            let descriptor = git_bus_open(path, O_RDONLY | O_CLOEXEC, 0)
             guard descriptor >= 0 else { return }
             defer { close(descriptor) }
             var bytes = [UInt8](repeating: 0, count: 64)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// The doorbell of the daemon: one datagram that says "look".
 ///
@@ -14,7 +10,7 @@ enum Bell {
 
     /// Rings, with as many whole lines of `updates` as fit.
     static func ring(updates: [UInt8]) {
-        #if canImport(Glibc)
+        #if os(Linux)
             let kind = Int32(SOCK_DGRAM.rawValue)
             let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
         #else

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// A path as the kernel has it: bytes, which need not be UTF-8.
 struct BytePath {

@@ -1,9 +1,4 @@
-#if canImport(Glibc)
-    // `environ` is a variable of C; nothing here runs beside the thread that reads it.
-    @preconcurrency internal import Glibc
-#else
-    @preconcurrency internal import Darwin
-#endif
+internal import CPosix
 
 /// A chained hook: our directory, environment, arguments and outputs, but a pipe for its input.
 struct ChildProcess {
@@ -17,8 +12,10 @@ struct ChildProcess {
 
     /// What to run; also its argument 0.
     let program: BytePath
-    /// Its first arguments; those of this program follow.
+    /// Its first arguments.
     var words: [String] = []
+    /// Those of this program, which follow.
+    let arguments: HookArguments
     /// Whether SIGPIPE ends it, although we ignore that signal ourselves.
     let pipesEndIt: Bool
     /// Where its standard error goes; `nil` for where ours goes.
@@ -27,11 +24,11 @@ struct ChildProcess {
     /// Starts it, writes `input` to it and waits for it.
     func run(input: [UInt8]) -> End {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return .notStarted(errno) }
+        guard pipe(&ends) == 0 else { return .notStarted(git_bus_errno()) }
         let (reading, writing) = (ends[0], ends[1])
-        _ = fcntl(reading, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(writing, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(writing, F_SETFL, O_NONBLOCK)
+        _ = git_bus_close_at_exec(reading)
+        _ = git_bus_close_at_exec(writing)
+        _ = git_bus_never_wait(writing)
         let (child, problem) = start(reading: reading)
         close(reading)
         guard problem == 0 else {
@@ -44,19 +41,17 @@ struct ChildProcess {
     }
 
     private func start(reading: Int32) -> (child: pid_t, problem: Int32) {
-        let rest = CommandLine.unsafeArgv + 1
         let first = words.map { BytePath(Array($0.utf8)) }
-        let (child, problem) = spawn(program, [program] + first, rest, reading: reading)
+        let (child, problem) = spawn(program, [program] + first, reading: reading)
         guard problem == ENOEXEC else { return (child, problem) }
         // A script without a first line that names its interpreter: what git does then.
         let shell = BytePath(Array("/bin/sh".utf8))
-        return spawn(shell, [shell, program] + first, rest, reading: reading)
+        return spawn(shell, [shell, program] + first, reading: reading)
     }
 
     private func spawn(
         _ file: BytePath,
         _ head: [BytePath],
-        _ rest: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
         reading: Int32
     ) -> (child: pid_t, problem: Int32) {
         #if canImport(Darwin)
@@ -79,17 +74,12 @@ struct ChildProcess {
             posix_spawnattr_setsigdefault(&attributes, &signals)
             posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         }
-        var arguments = head.map { path in path.withCString { strdup($0) } }
-        defer { for argument in arguments[..<head.count] { free(argument) } }
-        var next = rest
-        while let argument = next.pointee {
-            arguments.append(argument)
-            next += 1
-        }
-        arguments.append(nil)
+        var words = (head + arguments.rest).map { path in path.withCString { strdup($0) } }
+        defer { for word in words { free(word) } }
+        words.append(nil)
         var child: pid_t = 0
         let problem = file.withCString {
-            posix_spawn(&child, $0, &actions, &attributes, arguments, environ)
+            posix_spawn(&child, $0, &actions, &attributes, words, git_bus_environment())
         }
         return (child, problem)
     }
@@ -106,12 +96,12 @@ struct ChildProcess {
             let count = input[sent...].withUnsafeBytes { write(pipe, $0.baseAddress, $0.count) }
             if count > 0 {
                 sent += count
-            } else if errno == EAGAIN {
+            } else if git_bus_errno() == EAGAIN {
                 var waiting = pollfd(fd: pipe, events: Int16(POLLOUT), revents: 0)
                 if poll(&waiting, 1, 50) == 0, let status = wait(for: child, options: WNOHANG) {
                     return status
                 }
-            } else if errno != EINTR {
+            } else if git_bus_errno() != EINTR {
                 return nil
             }
         }
@@ -126,7 +116,7 @@ struct ChildProcess {
                 let signal = status & 0x7f
                 return signal == 0 ? (status >> 8) & 0xff : 128 + signal
             }
-            if ended == 0 || errno != EINTR { return nil }
+            if ended == 0 || git_bus_errno() != EINTR { return nil }
         }
     }
 }

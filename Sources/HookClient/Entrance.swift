@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// Who came in by the hub's own entrance, `git bus shell`, which became the git that runs us.
 ///
@@ -18,7 +14,7 @@ struct Entrance {
     static func ofCaller() -> Entrance? {
         let caller = getppid()
         let path = HubSocket.directory.appending("entrance/\(caller)".utf8)
-        guard let text = SmallFile.read(path) else { return nil }
+        guard let text = SmallFile.contents(of: path) else { return nil }
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         guard lines.count >= 3, !lines[1].isEmpty,
             lines[0].elementsEqual(beginning(of: caller))
@@ -31,7 +27,8 @@ struct Entrance {
     static func beginning(of process: pid_t) -> [UInt8] {
         let stat = BytePath(Array("/proc/\(process)/stat".utf8))
         // "PID (NAME) STATE PARENT …": the name may hold anything, and field 22 is the beginning.
-        guard let text = SmallFile.read(stat), let end = text.lastIndex(of: UInt8(ascii: ")"))
+        guard let text = SmallFile.contents(of: stat),
+            let end = text.lastIndex(of: UInt8(ascii: ")"))
         else {
             return []
         }

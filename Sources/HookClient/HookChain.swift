@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// The hooks in `<hook>.d/` beside a hook, run one after another with the same input.
 ///
@@ -12,14 +8,16 @@ struct HookChain {
     private let directory: BytePath
     private let input: [UInt8]
     private let pipesEndChildren: Bool
+    private let arguments: HookArguments
 
-    /// The chain of the hook that git called as `hook`.
+    /// The chain of the hook that git called with these words.
     ///
     /// - Parameters:
     ///   - input: what every hook of the chain reads.
     ///   - pipesEndChildren: whether they get SIGPIPE as programs usually do.
-    init(of hook: BytePath, input: [UInt8], pipesEndChildren: Bool) {
-        directory = BytePath(hook.bytes + Array(".d".utf8))
+    init(of arguments: HookArguments, input: [UInt8], pipesEndChildren: Bool) {
+        directory = BytePath(arguments.program.bytes + Array(".d".utf8))
+        self.arguments = arguments
         self.input = input
         self.pipesEndChildren = pipesEndChildren
     }
@@ -66,12 +64,16 @@ struct HookChain {
         // A link is run as what it points at: a hook that was moved nowhere still finds its
         // neighbours beside `$0`, and a program with many names still knows which it was.
         let program = hook.absoluteLinkTarget ?? hook
-        return ChildProcess(program: program, pipesEndIt: pipesEndChildren).run(input: input)
+        return ChildProcess(
+            program: program,
+            arguments: arguments,
+            pipesEndIt: pipesEndChildren
+        ).run(input: input)
     }
 
     private func members() -> (hooks: [BytePath], problem: Int32?) {
         guard let stream = directory.withCString({ opendir($0) }) else {
-            return ([], errno == ENOENT ? nil : errno)
+            return ([], git_bus_errno() == ENOENT ? nil : git_bus_errno())
         }
         defer { closedir(stream) }
         var names: [[UInt8]] = []
@@ -90,7 +92,7 @@ struct HookChain {
         hook.withCString { path in
             var status = stat()
             guard stat(path, &status) == 0 else { return true }
-            return status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+            return git_bus_is_regular(&status) != 0 && access(path, X_OK) == 0
         }
     }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// The sockets of the daemon in `<hub>/git-bus`, however long the hub's path is.
 enum HubSocket {
@@ -27,7 +23,9 @@ enum HubSocket {
         defer { if opened >= 0 { close(opened) } }
         if path.bytes.count >= room {
             // Longer than an address can be: go by way of an open directory.
-            opened = directory.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            opened = directory.withCString {
+                git_bus_open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+            }
             path = BytePath(Array("/proc/self/fd/\(opened)/\(name)".utf8))
         }
         withUnsafeMutableBytes(of: &address.sun_path) { space in
@@ -40,21 +38,21 @@ enum HubSocket {
     }
 
     /// A connection to the socket of that name, or -1 where nobody takes it within 50 ms.
-    static func connect(to name: String) -> Int32 {
-        #if canImport(Glibc)
+    static func connected(to name: String) -> Int32 {
+        #if os(Linux)
             let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #else
             let kind = SOCK_STREAM
         #endif
         let descriptor = socket(AF_UNIX, kind, 0)
         guard descriptor >= 0 else { return -1 }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        _ = git_bus_close_at_exec(descriptor)
+        _ = git_bus_never_wait(descriptor)
         return withAddress(of: name) { address, size in
             // A socket of this kind is taken at once, or its queue is full for a moment.
             for _ in 0..<10 {
-                if Self.connect(descriptor, address, size) == 0 { return descriptor }
-                guard errno == EAGAIN || errno == EINTR else { break }
+                if connect(descriptor, address, size) == 0 { return descriptor }
+                guard git_bus_errno() == EAGAIN || git_bus_errno() == EINTR else { break }
                 usleep(5_000)
             }
             close(descriptor)
@@ -62,15 +60,4 @@ enum HubSocket {
         }
     }
 
-    private static func connect(
-        _ descriptor: Int32,
-        _ address: UnsafePointer<sockaddr>,
-        _ size: socklen_t
-    ) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.connect(descriptor, address, size)
-        #else
-            Darwin.connect(descriptor, address, size)
-        #endif
-    }
 }

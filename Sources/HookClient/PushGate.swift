@@ -1,14 +1,10 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// Whether a push may land: the daemon says so, or, without one, `git bus hook pre-receive`. Where
 /// neither can say, it may not.
 enum PushGate {
     /// The status to exit with; 0 lets the push go on.
-    static func judge(_ updates: [UInt8], hook: BytePath) -> Int32 {
+    static func judge(_ updates: [UInt8], as hook: HookArguments) -> Int32 {
         // What is not read could be the one that says that nothing is to land.
         guard Verdict.optionCount <= Verdict.optionsMax else {
             Report.say(
@@ -25,13 +21,14 @@ enum PushGate {
             return answer.mayLand ? 0 : 1
         }
         // The installer links it beside the hooks.
-        let link = hook.directory.appending("../git-bus".utf8)
+        let link = hook.program.directory.appending("../git-bus".utf8)
         for program in [link] + onPath("git-bus") {
             guard program.withCString({ access($0, X_OK) }) == 0 else { continue }
             let words = SpokenWords()
             let child = ChildProcess(
                 program: program,
                 words: ["hook", "pre-receive"],
+                arguments: hook,
                 pipesEndIt: true,
                 errors: words?.descriptor
             )

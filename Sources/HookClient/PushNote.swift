@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// What is noted of a push that may land, for the records of the daemon: the log of the ref, which
 /// git keeps, has neither who was proved to push nor the push options.

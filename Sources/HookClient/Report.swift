@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// Lines for whoever pushes, or for who calls the program by hand.
 enum Report {
@@ -12,7 +8,7 @@ enum Report {
     }
 
     /// Writes bytes as they are.
-    static func pass(_ bytes: [UInt8], on descriptor: Int32) { write(bytes, on: descriptor) }
+    static func pass(_ bytes: [UInt8], on descriptor: Int32) { send(bytes, on: descriptor) }
 
     /// Says on standard error what is wrong with the program at `path`.
     static func complain(_ opening: String, _ path: BytePath, _ rest: String) {
@@ -20,28 +16,16 @@ enum Report {
     }
 
     private static func say(_ bytes: [UInt8], on descriptor: Int32) {
-        write(bytes + [UInt8(ascii: "\n")], on: descriptor)
+        send(bytes + [UInt8(ascii: "\n")], on: descriptor)
     }
 
-    private static func write(_ line: [UInt8], on descriptor: Int32) {
+    private static func send(_ line: [UInt8], on descriptor: Int32) {
         var sent = 0
         while sent < line.count {
             let count = line[sent...].withUnsafeBytes { rest in
-                Self.raw(descriptor, rest.baseAddress, rest.count)
+                write(descriptor, rest.baseAddress, rest.count)
             }
-            if count > 0 { sent += count } else if errno != EINTR { return }
+            if count > 0 { sent += count } else if git_bus_errno() != EINTR { return }
         }
-    }
-
-    private static func raw(
-        _ descriptor: Int32,
-        _ bytes: UnsafeRawPointer?,
-        _ count: Int
-    ) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(descriptor, bytes, count)
-        #else
-            Darwin.write(descriptor, bytes, count)
-        #endif
     }
 }

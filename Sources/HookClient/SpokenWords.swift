@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// What a child says on standard error, kept in a file without a name until the child has ended: so
 /// that it is known whether it said anything.
@@ -13,7 +9,7 @@ final class SpokenWords {
     init?() {
         guard let file = tmpfile() else { return nil }
         self.file = file
-        _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
+        _ = git_bus_close_at_exec(fileno(file))
     }
 
     deinit { fclose(file) }
@@ -28,7 +24,7 @@ final class SpokenWords {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while true {
             let count = pread(descriptor, &buffer, buffer.count, place)
-            if count < 0, errno == EINTR { continue }
+            if count < 0, git_bus_errno() == EINTR { continue }
             guard count > 0 else { return place > 0 }
             Report.pass(Array(buffer[..<count]), on: 2)
             place += off_t(count)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// What git writes to a hook.
 enum StandardInput {
@@ -15,7 +11,7 @@ enum StandardInput {
             let count = read(0, &buffer, buffer.count)
             if count > 0 {
                 bytes += buffer[..<count]
-            } else if count == 0 || errno != EINTR {
+            } else if count == 0 || git_bus_errno() != EINTR {
                 // An input that cannot be read, because it is closed, is an empty one.
                 return bytes
             }

@@ -1,10 +1,4 @@
-internal import CrashPoints
-
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import CPosix
 
 /// Asks the daemon of the hub whether a push may land.
 enum Verdict {
@@ -20,7 +14,7 @@ enum Verdict {
 
     /// The daemon's answer; `nil` when there is no daemon, or none that answers in time.
     static func ask(updates: [UInt8]) -> Answer? {
-        let descriptor = HubSocket.connect(to: "verdict.sock")
+        let descriptor = HubSocket.connected(to: "verdict.sock")
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         guard send(question(updates), over: descriptor) else { return nil }
@@ -90,10 +84,10 @@ enum Verdict {
             }
             if count > 0 {
                 sent += count
-            } else if errno == EAGAIN {
+            } else if git_bus_errno() == EAGAIN {
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 if poll(&waiting, 1, patience) <= 0 { return false }
-            } else if errno != EINTR {
+            } else if git_bus_errno() != EINTR {
                 return false
             }
         }
@@ -106,13 +100,13 @@ enum Verdict {
         while bytes.count < 1 << 20 {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let ready = poll(&waiting, 1, patience)
-            if ready < 0, errno == EINTR { continue }
+            if ready < 0, git_bus_errno() == EINTR { continue }
             guard ready > 0 else { return nil }
             let count = recv(descriptor, &buffer, buffer.count, 0)
             if count == 0 { return bytes }
             if count > 0 {
                 bytes += buffer[..<count]
-            } else if errno != EINTR && errno != EAGAIN {
+            } else if git_bus_errno() != EINTR && git_bus_errno() != EAGAIN {
                 return nil
             }
         }

@@ -9,12 +9,8 @@ import Testing
 
     /// What a world of one hub, one daemon and one team holds in the end.
     private func events(_ type: String, _ box: Sandbox) throws -> [[String: Any]] {
-        try box.busSucceeds("log", "--json", "--hub", box.hub).lines.compactMap { line in
-            let event = try #require(
-                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            )
-            return event["type"] as? String == "git-bus.\(type).v1" ? event : nil
-        }
+        let log = try box.busSucceeds("log", "--json", "--hub", box.hub)
+        return try Sandbox.events(type, in: log.lines)
     }
 
     private func arm(_ point: CrashPoint, _ box: Sandbox) throws {
@@ -30,13 +26,6 @@ import Testing
         try box.waitUntil("the daemon ended at \(point.rawValue)") {
             try box.bus("status", "--json", "--hub", box.hub).out.contains("\"state\":\"stale\"")
         }
-    }
-
-    private func push(_ subject: String, _ clone: String, _ box: Sandbox) throws -> Sandbox.Output {
-        try box.git("fetch", "--quiet", "origin", in: clone)
-        try box.git("reset", "--quiet", "--hard", "origin/main", in: clone)
-        try box.git("commit", "--quiet", "--allow-empty", "-m", subject, in: clone)
-        return try box.run("/usr/bin/git", ["push", "origin", "HEAD:main"], in: clone)
     }
 
     private func makeTeam(_ box: Sandbox) throws -> String {
@@ -85,7 +74,7 @@ import Testing
             for (number, point) in points.enumerated() {
                 try arm(point, box)
                 // Whoever was asked and is gone: the hook judges for itself.
-                let output = try push("claim(G\(number)): done", builder, box)
+                let output = try box.push("claim(G\(number)): done", from: builder, isFresh: true)
                 #expect(output.status == 0, "\(point.rawValue): \(output.error)")
                 try waitForTheEnd(at: point, box)
                 try box.busSucceeds("up", "correctness", "--hub", box.hub)
@@ -97,12 +86,18 @@ import Testing
     @Test func `keeps a refusal once, whoever ends after it was written down`() async throws {
         try await Sandbox.run { box in
             let builder = try makeTeam(box)
-            #expect(try push("claim(G1): done", builder, box).status == 0)
+            #expect(try box.push("claim(G1): done", from: builder, isFresh: true).status == 0)
             // The daemon has it in its journal, and the hook finds out for itself.
             try arm(.verdictReady, box)
-            #expect(try push("review(G1): PASS by the author", builder, box).status != 0)
+            #expect(
+                try box.push("review(G1): PASS by the author", from: builder, isFresh: true).status
+                    != 0
+            )
             try waitForTheEnd(at: .verdictReady, box)
-            #expect(try push("review(G1): PASS by the author", builder, box).status != 0)
+            #expect(
+                try box.push("review(G1): PASS by the author", from: builder, isFresh: true).status
+                    != 0
+            )
             try arm(.refusalsKept, box)
             _ = try box.bus("up", "correctness", "--hub", box.hub)
             try waitForTheEnd(at: .refusalsKept, box)
@@ -120,7 +115,7 @@ import Testing
             _ = try box.bus("up", "correctness", "--hub", box.hub)
             try waitForTheEnd(at: .terminalMade, box)
             try box.busSucceeds("up", "correctness", "--hub", box.hub)
-            #expect(try push("claim(G1): done", builder, box).status == 0)
+            #expect(try box.push("claim(G1): done", from: builder, isFresh: true).status == 0)
             try expectNothingLost(box, refused: 0)
             let starts = Team.pings(of: "correctness", in: box).filter { $0 == "start build" }
             #expect(starts.count == 2)
@@ -132,7 +127,7 @@ import Testing
             let builder = try makeTeam(box)
             let tip = try box.git("rev-parse", "main", in: box.hub)
             try box.killDaemon()
-            #expect(try push("claim(G1): gone again", builder, box).status == 0)
+            #expect(try box.push("claim(G1): gone again", from: builder, isFresh: true).status == 0)
             let claim = try box.git("rev-parse", "main", in: box.hub)
             try box.git("update-ref", "refs/heads/main", tip, claim, in: box.hub)
             try arm(.detourTaken, box)
@@ -142,7 +137,7 @@ import Testing
             try box.waitUntil("it has told of it") {
                 try !events("ref.rewound", box).isEmpty
             }
-            #expect(try push("work", builder, box).status == 0)
+            #expect(try box.push("work", from: builder, isFresh: true).status == 0)
             let new = try box.git("rev-parse", "main", in: box.hub)
             try box.waitUntil("it has looked again") {
                 try box.bus("status", "--json", "--hub", box.hub).out.contains(new)
@@ -160,14 +155,17 @@ import Testing
             for (number, point) in Self.inHook.enumerated() where hasDaemon || point != .hookAsked {
                 let tip = try box.git("rev-parse", "main", in: box.hub)
                 try arm(point, box)
-                let output = try push("claim(G\(number)): done", builder, box)
+                let output = try box.push("claim(G\(number)): done", from: builder, isFresh: true)
                 #expect(output.status != 0, "\(point.rawValue): \(output.error)")
                 try waitForTheEnd(at: point, box)
                 #expect(try box.git("rev-parse", "main", in: box.hub) == tip)
-                #expect(try push("claim(G\(number)): done", builder, box).status == 0)
+                #expect(
+                    try box.push("claim(G\(number)): done", from: builder, isFresh: true).status
+                        == 0
+                )
             }
             try arm(.bellSilent, box)
-            #expect(try push("claim(G9): done", builder, box).status == 0)
+            #expect(try box.push("claim(G9): done", from: builder, isFresh: true).status == 0)
             try waitForTheEnd(at: .bellSilent, box)
             if !hasDaemon { try box.busSucceeds("up", "correctness", "--hub", box.hub) }
             try expectNothingLost(box, refused: 0)

@@ -1,0 +1,1 @@
+../CrashPoints/CrashPoint.swift
