@@ -24,7 +24,8 @@ STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline soak faults release install uninstall package check-manual clean
+.PHONY: help setup build demo test simulate lint fuzz bench bench-history bench-baseline \
+	bench-transcripts soak faults release install uninstall package check-manual clean
 
 help:
 	@echo "make demo      install what is missing, build, and watch three scripted agents work"
@@ -40,6 +41,7 @@ help:
 	@echo "make fuzz      give the readers of foreign bytes a minute each; TARGET=NAME for one"
 	@echo "make bench     measure; see docs/benchmarks.md"
 	@echo "make bench-history  what long histories cost; HISTORY=\"--sizes 1000,100000\""
+	@echo "make bench-transcripts  count tokens in two made-up corpora of 1 GB, and hold the sums"
 	@echo "make bench-baseline  count what it does beside a watchdog that polls"
 	@echo "make soak      push for long while everything is killed at random; SOAK=\"--pushes 500\""
 	@echo "make faults    have disks fill up and break under pushes; FAULTS=\"--only full\""
@@ -81,6 +83,10 @@ bench-history: release
 # Counts processes, system calls and fsyncs beside a shell script that polls; needs strace.
 bench-baseline: release
 	python3 -B Benchmarks/baseline.py --bin $(DIST) $(BASELINE)
+
+# Two corpora of 1 GB in a temporary folder; MEGABYTES=100 for less.
+bench-transcripts: release
+	python3 -B Benchmarks/transcripts.py --bin $(DIST) --megabytes $(or $(MEGABYTES),1000)
 
 # 10 000 pushes take a quarter of an hour and more.
 soak: release

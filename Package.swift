@@ -43,8 +43,12 @@ let schemas = [
     "phase",
     "phases",
     "policy",
+    "prices",
+    "prices-check",
     "schemas",
     "status",
+    "tokens",
+    "tokens-from",
     "trust",
 ]
 
@@ -54,7 +58,7 @@ let isFuzzing = Context.environment["GIT_BUS_FUZZ"] == "1"
 
 /// What is in the folder `Fuzz`, but for the tests there: the fuzzer sees everything.
 let fuzzed: [Target.Dependency] = [
-    "BusModel", "Watchdog", "GitBus", "Hooks", "Agents", "CLI",
+    "BusModel", "Watchdog", "Ledger", "GitBus", "Hooks", "Agents", "CLI",
 ]
 
 /// Swift without its runtime: what the hook does is done before that would have started. The fuzzer,
@@ -171,6 +175,7 @@ let package = Package(
         pure("Phases"),
         pure("Handoff", ["Phases"]),
         pure("Watchdog", ["Phases"]),
+        pure("Ledger"),
         pure("Policy", ["Phases"]),
         pure("Decisions", ["Phases", "Handoff", "Policy"]),
         .systemLibrary(
@@ -180,9 +185,9 @@ let package = Package(
         ),
         .target(name: "CrashPoints", dependencies: ["CPosix"], swiftSettings: strict),
         edge("GitBus", ["CLibgit2", subprocess]),
-        edge("Journal", ["CrashPoints", grdb]),
+        edge("Journal", ["Ledger", "CrashPoints", grdb]),
         edge("Hooks", [subprocess]),
-        edge("Agents", ["Watchdog", "CrashPoints", subprocess]),
+        edge("Agents", ["Watchdog", "Ledger", "CrashPoints", subprocess, grdb]),
         .systemLibrary(name: "CPosix"),
         .target(name: "HookClient", dependencies: ["CPosix"], swiftSettings: strict + embedded),
         .executableTarget(
@@ -199,7 +204,7 @@ let package = Package(
         program(
             "CLI",
             [
-                "BusModel", "Phases", "Handoff", "Watchdog", "Policy", "Decisions",
+                "BusModel", "Phases", "Handoff", "Watchdog", "Ledger", "Policy", "Decisions",
                 "GitBus", "Journal", "Hooks", "Agents", "CrashPoints", subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -222,7 +227,7 @@ let package = Package(
                 .embedInCode("HubGuides/plain.md"), .embedInCode("HubGuides/forgejo.md"),
                 .embedInCode("HubGuides/gitlab.md"), .embedInCode("HubGuides/gitolite.md"),
                 .embedInCode("HubGuides/limits.md"),
-                .embedInCode("HookScripts/pre-push"),
+                .embedInCode("HookScripts/pre-push"), .embedInCode("Prices/prices.toml"),
             ] + schemas.map { .embedInCode("Schemas/\($0).json") },
             plugins: ["BuildFacts"]
         ),
@@ -239,12 +244,17 @@ let package = Package(
         tests("PhasesTests", ["Phases", "Policy", "TestSupport"]),
         tests("HandoffTests", ["Handoff", "TestSupport"]),
         tests("WatchdogTests", ["Watchdog", "Phases", "TestSupport"], data: ["Fixtures"]),
+        tests("LedgerTests", ["Ledger", "TestSupport"]),
         tests("PolicyTests", ["Policy", "Phases", "TestSupport"]),
         tests("DecisionsTests", ["Decisions", "Policy", "TestSupport"]),
         tests("GitBusTests", ["GitBus", "TestSupport"]),
-        tests("JournalTests", ["Journal", "TestSupport"]),
+        tests("JournalTests", ["Journal", "Ledger", "TestSupport"]),
         tests("HooksTests", ["Hooks", "TestSupport"]),
-        tests("AgentsTests", ["Agents", "Watchdog", "TestSupport"], data: ["Fixtures"]),
+        tests(
+            "AgentsTests",
+            ["Agents", "Watchdog", "Ledger", "TestSupport", grdb],
+            data: ["Fixtures"]
+        ),
         tests("CLITests", ["CLI", "Agents", "Journal", "TestSupport"]),
         tests("ScenarioTests", ["TestSupport", "CrashPoints"]),
         .target(

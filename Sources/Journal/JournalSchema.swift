@@ -32,6 +32,12 @@ enum JournalSchema {
             // Since when a hub's own log tells this journal of its pushes.
             try database.execute(sql: PushLog.table)
         }
+        migrator.registerMigration("9") { database in
+            for statement in UsageSchema.version9 { try database.execute(sql: statement) }
+        }
+        migrator.registerMigration("10") { database in
+            for statement in BoundaryTable.version10 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

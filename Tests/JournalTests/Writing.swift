@@ -78,7 +78,8 @@ func sqlite(_ path: String, _ sql: String, mayFail: Bool = false) throws -> Stri
 func dump(_ path: String) throws -> String {
     let tables = [
         "seen", "nonce", "event", "cursor", "outbox", "agent", "source", "archived",
-        "archived_ping", "archive",
+        "archived_ping", "archive", "usage", "usage_source", "usage_version", "transcript",
+        "agent_session", "ledger_memo", "budget_notice",
     ]
     return try sqlite(path, tables.map { "SELECT '\($0)', * FROM \($0);" }.joined())
 }

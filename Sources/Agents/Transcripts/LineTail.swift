@@ -36,8 +36,7 @@ struct LineTail {
             position.file = file
         }
         guard size > position.offset, size != position.seen else { return ([], 0) }
-        // It may have become a pipe meanwhile, at which a daemon must not wait.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = Self.descriptor(of: path)
         guard descriptor >= 0 else { return ([], 0) }
         defer { close(descriptor) }
         var result = (lines: [Data](), skipped: 0)
@@ -59,7 +58,7 @@ struct LineTail {
     /// The first line of a file, when it ends within so many bytes.
     static func first(of path: String, bytesMax: Int = 1 << 20) -> Data? {
         guard look(at: path) != nil else { return nil }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = descriptor(of: path)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var text = Data()
@@ -102,8 +101,14 @@ struct LineTail {
         }
     }
 
+    /// Opens a file to read it; negative when that is not allowed.
+    static func descriptor(of path: String) -> Int32 {
+        // It may have become a pipe meanwhile, at which a daemon must not wait.
+        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+
     /// The number and the length of a plain file.
-    private static func look(at path: String) -> (file: UInt64, size: UInt64)? {
+    static func look(at path: String) -> (file: UInt64, size: UInt64)? {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
         return (UInt64(info.st_ino), UInt64(max(0, info.st_size)))
@@ -112,10 +117,21 @@ struct LineTail {
     /// Bytes of a file; none at its end, and where it cannot be read.
     private static func bytes(of descriptor: Int32, from offset: UInt64, count: Int) -> Data {
         var bytes = [UInt8](repeating: 0, count: count)
+        let read = bytes.withUnsafeMutableBytes { fill($0, descriptor, offset) }
+        return read > 0 ? Data(bytes.prefix(read)) : Data()
+    }
+
+    /// Reads bytes of a file into a buffer, and says how many; 0 at its end, negative where it
+    /// cannot be read.
+    static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer,
+        _ descriptor: Int32,
+        _ offset: UInt64
+    ) -> Int {
         var read = -1
         repeat {
-            read = pread(descriptor, &bytes, count, off_t(offset))
+            read = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
         } while read < 0 && errno == EINTR
-        return read > 0 ? Data(bytes.prefix(read)) : Data()
+        return read
     }
 }

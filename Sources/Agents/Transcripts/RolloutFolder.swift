@@ -3,6 +3,8 @@ internal import Foundation
 
 /// The folder in which Codex keeps its rollouts: `sessions/2026/11/21/rollout-…-<thread>.jsonl`.
 struct RolloutFolder {
+    /// The folder of Codex itself, in which that one lies.
+    let home: String
     private let path: String
     /// The directory that the agent works in, as it is called and as it really is.
     private let places: Set<String>
@@ -10,7 +12,8 @@ struct RolloutFolder {
     init(work: String, environment: [String: String]) {
         let home = environment["HOME"] ?? NSHomeDirectory()
         let own = environment["CODEX_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        path = (own ?? home + "/.codex") + "/sessions"
+        self.home = own ?? home + "/.codex"
+        path = self.home + "/sessions"
         places = [work, URL(fileURLWithPath: work).resolvingSymlinksInPath().path]
     }
 
@@ -71,7 +74,7 @@ struct RolloutFolder {
     private static let tolerance = Duration.seconds(-5)
 
     /// The folders of days, the newest first.
-    private func days() -> some Sequence<String> {
+    func days() -> some Sequence<String> {
         Self.numbers(in: path).prefix(2).lazy.flatMap { year in
             Self.numbers(in: "\(path)/\(year)").lazy.flatMap { month in
                 Self.numbers(in: "\(path)/\(year)/\(month)").lazy.map {
@@ -86,7 +89,7 @@ struct RolloutFolder {
     }
 
     /// The names in a folder, the last ones first; none where there is no folder.
-    private static func names(in folder: String) -> [String] {
+    static func names(in folder: String) -> [String] {
         // Why try?: a folder that is not there has no sessions.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted(by: >)
