@@ -20,8 +20,8 @@ enum ImportTable {
     /// each other, and of the pure ones only what they are the hands of.
     static let edges: [String: Set<String>] = [
         "GitBus": ["CLibgit2"],
-        "Journal": ["GRDB", "CrashPoints"],
-        "Agents": ["Watchdog", "CrashPoints"],
+        "Journal": ["Ledger", "GRDB", "CrashPoints"],
+        "Agents": ["Watchdog", "Ledger", "GRDB", "CrashPoints"],
         "Hooks": [],
         "Dashboard": [],
     ]
@@ -33,11 +33,11 @@ enum ImportTable {
     ]
 
     /// The hook must start as fast as a C program.
-    static let hookClient: Set<String> = ["Glibc", "Musl", "Darwin", "CrashPoints"]
+    static let hookClient: Set<String> = ["CPosix"]
 
-    /// `CLI` sees everything; `CLibgit2` is a module map; `CrashPoints` is for the tests, and sees
-    /// nothing.
-    static let free: Set<String> = ["CLI", "CLibgit2", "CrashPoints"]
+    /// `CLI` sees everything; `CLibgit2` and `CPosix` are module maps, `HookMain` is C, and
+    /// `CrashPoints` is for the tests, and sees nothing of ours.
+    static let free: Set<String> = ["CLI", "CLibgit2", "CPosix", "CrashPoints", "HookMain"]
 
     static func isPure(_ folder: String) -> Bool { pure[folder] != nil }
 

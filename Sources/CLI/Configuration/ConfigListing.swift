@@ -1,4 +1,5 @@
 import BusModel
+import Ledger
 import Watchdog
 
 /// Every setting that is in force, one line each, and where it comes from.
@@ -89,6 +90,8 @@ struct ConfigListing {
             ("watchdog.signal_interval", seconds(host.signalInterval)),
             ("watchdog.advance_grace", seconds(host.watchdog.advanceGrace)),
             ("watchdog.heavy_interval", seconds(host.heavyInterval)),
+            ("watchdog.log_tokens", .bool(host.countsTokens)),
+            ("watchdog.token_granularity", .string(host.tokenGranularity.rawValue)),
             ("watchdog.stall_idle", seconds(host.watchdog.stallIdle)),
             ("watchdog.stall_grace", seconds(host.watchdog.stallGrace)),
             ("defaults.backend", JSONValue(host.defaultBackends)),

@@ -1,5 +1,6 @@
 import Agents
 import BusModel
+import Ledger
 import Watchdog
 
 /// The settings of one machine: how agents are run here, and how often things are looked at.
@@ -13,6 +14,10 @@ struct HostConfig: Sendable {
     var signalInterval = Duration.seconds(5)
     /// How often programs that ended are started again.
     var heavyInterval = Duration.seconds(60)
+    /// Whether what agents use is counted.
+    var countsTokens = true
+    /// What `token-log.jsonl` has records of.
+    var tokenGranularity = TokenGranularity.gate
     /// When agents are nudged, restarted and left alone.
     var watchdog = WatchSettings()
     /// What this machine is called in `[[agent]] host`.

@@ -1,6 +1,7 @@
 import Agents
 import BusModel
 import Foundation
+import Ledger
 import Watchdog
 
 /// Reads the settings of this machine, the weakest source first.
@@ -10,10 +11,13 @@ struct HostConfigReader {
     var substitute: String?
 
     /// Where the host's own file is.
-    var path: String {
+    var path: String { Self.folder(environment) + "/config.toml" }
+
+    /// The folder of what a person says about this host.
+    static func folder(_ environment: [String: String]) -> String {
         let home = environment["HOME"] ?? NSHomeDirectory()
         let base = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        return (base ?? home + "/.config") + "/git-bus/config.toml"
+        return (base ?? home + "/.config") + "/git-bus"
     }
 
     /// What this machine is called as long as no file says otherwise.
@@ -147,6 +151,16 @@ struct HostConfigReader {
                 try watchdog.seconds("signal_interval") ?? config.signalInterval
             config.heavyInterval =
                 try watchdog.seconds("heavy_interval") ?? config.heavyInterval
+            config.countsTokens = try watchdog.bool("log_tokens") ?? config.countsTokens
+            if let word = try watchdog.string("token_granularity") {
+                guard let granularity = TokenGranularity(rawValue: word) else {
+                    throw watchdog.fault(
+                        "token_granularity",
+                        "token_granularity must be \"gate\" or \"phase\""
+                    )
+                }
+                config.tokenGranularity = granularity
+            }
             let known = config.watchdog
             config.watchdog.advanceGrace =
                 try watchdog.seconds("advance_grace") ?? known.advanceGrace

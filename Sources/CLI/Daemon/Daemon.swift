@@ -23,6 +23,7 @@ actor Daemon {
     private let services: ServiceKeeper
     private let courier: Courier
     private let notifier: Notifier
+    private let usage: UsageKeeper
     private let watch: HubWatch
     private let gate: HubGate?
     private let log: Logger
@@ -52,6 +53,7 @@ actor Daemon {
     private let look = Bell()
     private let tend = Bell()
     private let attend = Bell()
+    private let count = Bell()
 
     init(location: BusLocation, ssh: SSHCommand, log: Logger) throws {
         self.location = location
@@ -81,6 +83,7 @@ actor Daemon {
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
         services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
+        usage = UsageKeeper(location: location, journal: journal, log: log)
         gate = HubGate(location: location, loop: loop, journal: journal, log: log)
         notifier = Notifier(
             location: location,
@@ -115,6 +118,7 @@ actor Daemon {
             group.addTask { await self.readBus() }
             group.addTask { await self.watch.run { await self.lookAtBus() } }
             group.addTask { await self.attendAgents() }
+            group.addTask { await self.countTokens() }
             group.addTask { await self.tick(webhooks) }
             group.addTask { await self.reload(on: reloads) }
             look.ring()
@@ -125,6 +129,7 @@ actor Daemon {
             look.finish()
             tend.finish()
             attend.finish()
+            count.finish()
         }
         withExtendedLifetime(hangUps) {}
         await gate?.close()
@@ -143,7 +148,11 @@ actor Daemon {
         for await _ in signals {
             hostStamp = nil
             await reloadHost()
-            if hostProblem == nil { log.info("the configuration was read again") }
+            if hostStamp == nil {
+                log.info("the configuration is read again once there was a look at the bus")
+            } else if hostProblem == nil {
+                log.info("the configuration was read again")
+            }
             look.ring()
             attend.ring()
         }
@@ -247,6 +256,9 @@ actor Daemon {
         let seen = (event: await loop.cursor?.seq, pings: await loop.pingCount)
         guard seen != attended else { return }
         patience = Self.shortest
+        // What was used for a gate is asked for when it is claimed or judged. Its author is still
+        // in the turn that says so.
+        count.ring(after: min(.seconds(2), host.heavyInterval))
         attend.ring(after: seen.pings == attended.pings ? Self.settling : .zero)
         attended = seen
     }
@@ -264,6 +276,17 @@ actor Daemon {
             }
             // Also when that failed: then more than ever.
             await notifier.turn(loop, host: host)
+        }
+    }
+
+    /// Reads what agents use: now and then, and soon after the bus went on.
+    private func countTokens() async {
+        count.ring()
+        for await _ in count.rings {
+            if let view = await loop.view {
+                await usage.turn(view, host: host)
+            }
+            count.ring(after: host.heavyInterval)
         }
     }
 

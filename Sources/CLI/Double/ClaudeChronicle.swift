@@ -7,7 +7,7 @@ final class ClaudeChronicle: Chronicle {
     let transcript: TranscriptFile
     let past: [HistoryItem]
     /// All tokens of this process.
-    private(set) var spent = TokenCount()
+    private(set) var spent = PlayedTokens()
 
     private let rows: ClaudeRows
     private let hooks: ClaudeHooks
@@ -71,14 +71,14 @@ final class ClaudeChronicle: Chronicle {
     func promptTaken(_ text: String) throws {
         turnBegan = Wiring.now()
         if !transcript.exists { try transcript.append(rows.mode()) }
-        news += TokenCount.of(text)
+        news += PlayedTokens.of(text)
         try write { rows.prompt(text, id: $0, parent: $1, at: $2) }
         try call("UserPromptSubmit", ["prompt": .string(text)])
         beginAnswer()
     }
 
     func said(_ text: String) throws {
-        try write(block: ["type": "text", "text": .string(text)], TokenCount.of(text))
+        try write(block: ["type": "text", "text": .string(text)], PlayedTokens.of(text))
     }
 
     func toolBegan(_ command: String) throws {
@@ -86,7 +86,7 @@ final class ClaudeChronicle: Chronicle {
         let input: JSONValue = ["command": .string(command)]
         try write(
             block: ["type": "tool_use", "id": .string(tool), "name": "Bash", "input": input],
-            TokenCount.of(command) + 20
+            PlayedTokens.of(command) + 20
         )
         try call(
             "PreToolUse",
@@ -113,7 +113,7 @@ final class ClaudeChronicle: Chronicle {
         }
         let event = status == 0 ? "PostToolUse" : "PostToolUseFailure"
         try call(event, facts, subject: "Bash")
-        news += TokenCount.of(text)
+        news += PlayedTokens.of(text)
         beginAnswer()
     }
 
@@ -162,7 +162,7 @@ final class ClaudeChronicle: Chronicle {
         let text = "This session is being continued from a previous conversation."
         try write { rows.summary(text, id: $0, parent: $1, at: $2) }
         context = 0
-        news = TokenCount.of(text)
+        news = PlayedTokens.of(text)
         try call("PostCompact", ["trigger": "auto"], subject: "auto")
         beginAnswer()
     }
@@ -216,7 +216,7 @@ final class ClaudeChronicle: Chronicle {
 
     private func beginAnswer() {
         endAnswer()
-        let tokens = TokenCount(input: 3, cacheWrite: news, cacheRead: context)
+        let tokens = PlayedTokens(input: 3, cacheWrite: news, cacheRead: context)
         context += news
         news = 0
         answer = ClaudeAnswer(id: Self.id("msg_"), request: Self.id("req_"), tokens: tokens)

@@ -81,7 +81,7 @@ struct ClaudeRows {
                 "id": .string(id), "type": "message", "role": "assistant", "model": "<synthetic>",
                 "content": [["type": "text", "text": .string(text)]],
                 "stop_reason": "stop_sequence", "stop_sequence": "",
-                "usage": Self.usage(TokenCount()),
+                "usage": Self.usage(PlayedTokens()),
             ],
         ]
         if let until { more["quotaLimits"] = ["resetsAt": .int(until)] }
@@ -167,7 +167,7 @@ struct ClaudeRows {
         ]
     }
 
-    static func usage(_ tokens: TokenCount) -> JSONValue {
+    static func usage(_ tokens: PlayedTokens) -> JSONValue {
         [
             "input_tokens": .int(tokens.input), "output_tokens": .int(tokens.output),
             "cache_creation_input_tokens": .int(tokens.cacheWrite),
@@ -185,6 +185,6 @@ struct ClaudeRows {
 struct ClaudeAnswer: Hashable {
     let id: String
     let request: String
-    var tokens: TokenCount
+    var tokens: PlayedTokens
     var hasThought = false
 }

@@ -6,7 +6,7 @@ final class CodexChronicle: Chronicle {
     let session: String
     let past: [HistoryItem]
     /// All tokens of the conversation.
-    private(set) var total: TokenCount
+    private(set) var total: PlayedTokens
 
     private let rollout: TranscriptFile
     private let rows: CodexRows
@@ -15,7 +15,7 @@ final class CodexChronicle: Chronicle {
     private var turn = ""
     private var prompt = ""
     private var turnBegan = Wiring.now()
-    private var last = TokenCount()
+    private var last = PlayedTokens()
     private var context: Int64
     private var news: Int64 = 0
     private var call = ""
@@ -76,25 +76,25 @@ final class CodexChronicle: Chronicle {
         try write("response_item", rows.message("user", text))
         try event("user_message", ["message": .string(text), "images": []])
         // Before the first answer there is no usage to tell.
-        if total == TokenCount() { try count(isFirst: true) }
-        news += TokenCount.of(text)
+        if total == PlayedTokens() { try count(isFirst: true) }
+        news += PlayedTokens.of(text)
     }
 
     func said(_ text: String) throws {
         try event("agent_message", ["message": .string(text)])
         try write("response_item", rows.message("assistant", text))
-        try spend(TokenCount.of(text))
+        try spend(PlayedTokens.of(text))
     }
 
     func toolBegan(_ command: String) throws {
         call = "call_" + UUID().uuidString.replacing("-", with: "")
         try write("response_item", try rows.call(call, command))
-        try spend(TokenCount.of(command) + 20)
+        try spend(PlayedTokens.of(command) + 20)
     }
 
     func toolEnded(_ command: String, output: String, status: Int32) throws {
         try write("response_item", rows.output(call, output, status: status))
-        news += TokenCount.of(output)
+        news += PlayedTokens.of(output)
     }
 
     /// Hooks of Codex are not trusted unless somebody said so; the dialog is all there is.
@@ -176,7 +176,7 @@ final class CodexChronicle: Chronicle {
     }
 
     private func spend(_ output: Int64) throws {
-        last = TokenCount(input: news, cacheRead: context, output: output)
+        last = PlayedTokens(input: news, cacheRead: context, output: output)
         total += last
         context += news + output
         news = 0

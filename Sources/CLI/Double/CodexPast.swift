@@ -16,7 +16,7 @@ enum CodexPast {
     }
 
     /// The last total that was told.
-    static func total(of rows: [JSONValue]) -> TokenCount {
+    static func total(of rows: [JSONValue]) -> PlayedTokens {
         let usage = rows.last {
             $0["payload"]?["info"]?["total_token_usage"] != nil
         }?["payload"]?["info"]?["total_token_usage"]
@@ -25,7 +25,7 @@ enum CodexPast {
         }
         let read = count("cached_input_tokens")
         let write = count("cache_write_input_tokens")
-        return TokenCount(
+        return PlayedTokens(
             input: count("input_tokens") - read - write,
             cacheWrite: write,
             cacheRead: read,

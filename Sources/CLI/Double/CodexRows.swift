@@ -55,7 +55,7 @@ struct CodexRows {
     }
 
     /// Codex counts what came from the cache as input, too.
-    static func usage(_ tokens: TokenCount) -> JSONValue {
+    static func usage(_ tokens: PlayedTokens) -> JSONValue {
         let input = tokens.input + tokens.cacheRead + tokens.cacheWrite
         return [
             "input_tokens": .int(input), "cached_input_tokens": .int(tokens.cacheRead),

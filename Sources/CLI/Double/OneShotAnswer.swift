@@ -63,7 +63,7 @@ final class OneShotAnswer {
                 "type": "result", "subtype": "success", "is_error": .bool(hasFailed),
                 "duration_ms": .int(milliseconds), "num_turns": 1, "result": .string(result),
                 "session_id": .string(chronicle.session), "total_cost_usd": 0,
-                "usage": ClaudeRows.usage((chronicle as? ClaudeChronicle)?.spent ?? TokenCount()),
+                "usage": ClaudeRows.usage((chronicle as? ClaudeChronicle)?.spent ?? PlayedTokens()),
             ])
         case (.codex, .events):
             let message: JSONValue = ["message": .string(result)]
@@ -71,7 +71,7 @@ final class OneShotAnswer {
                 try print(["type": "error", "message": .string(result)])
                 try print(["type": "turn.failed", "error": message])
             } else {
-                let total = (chronicle as? CodexChronicle)?.total ?? TokenCount()
+                let total = (chronicle as? CodexChronicle)?.total ?? PlayedTokens()
                 try print(["type": "turn.completed", "usage": CodexRows.usage(total)])
             }
         }

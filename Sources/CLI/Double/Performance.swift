@@ -22,7 +22,7 @@ final class Performance {
     /// The last whole block of the answer.
     private(set) var lastWords = ""
     /// The tokens of the block that is being said.
-    var tokens: Int { Int(block.reduce(0) { $0 + TokenCount.of($1) }) }
+    var tokens: Int { Int(block.reduce(0) { $0 + PlayedTokens.of($1) }) }
 
     /// - Parameter isPrologue: it is the start of the program and answers nobody.
     init(

@@ -21,22 +21,27 @@ struct GateReport {
         let severalPhases = Set(gates.map(\.line.phase)).count > 1
         let first: [TextTable.Column] =
             severalPhases ? [.init(title: "PHASE"), .init(title: "GATE")] : [.init(title: "GATE")]
+        let isCounted = gates.contains { $0.costText != nil }
+        let cost: [TextTable.Column] = isCounted ? [.init(title: "COST", dropped: 3)] : []
         var table = TextTable(
             columns: first + [
                 .init(title: "STATE"), .init(title: "CLAIM", dropped: 2),
-                .init(title: "BY", dropped: 1), .init(title: "VERDICTS"),
-            ]
+                .init(title: "BY", dropped: 1),
+            ] + cost + [.init(title: "VERDICTS")]
         )
         table.rows = gates.map { gate in
             let own = severalPhases ? [gate.line.phase.text] : []
             let claim = gate.line.gate.claim
             return own + [
                 gate.line.label.text, gate.state.rawValue + (gate.isHeld ? ", on hold" : ""),
-                claim?.commit.short ?? "-", claim?.by.text ?? "-", gate.verdictWords,
-            ]
+                claim?.commit.short ?? "-", claim?.by.text ?? "-",
+            ] + (isCounted ? [gate.costText ?? "-"] : []) + [gate.verdictWords]
         }
         return table
     }
+
+    /// What it came to, where something was counted.
+    private var costText: String? { line.cost.flatMap { $0.total > 0 ? $0.text : nil } }
 
     private var verdictWords: String {
         let given = line.gate.verdicts.sorted { $0.key < $1.key }

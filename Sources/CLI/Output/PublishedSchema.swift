@@ -41,6 +41,8 @@ struct PublishedSchema {
         ("notify", PackageResources.notify_json),
         ("phase", PackageResources.phase_json), ("phases", PackageResources.phases_json),
         ("policy", PackageResources.policy_json),
+        ("prices", PackageResources.prices_json),
+        ("prices-check", PackageResources.prices_check_json),
         ("schemas", PackageResources.schemas_json), ("status", PackageResources.status_json),
         ("trust", PackageResources.trust_json),
     ].map { PublishedSchema(name: $0, text: String(decoding: $1, as: UTF8.self)) }

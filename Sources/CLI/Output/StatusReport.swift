@@ -26,6 +26,8 @@ struct StatusReport {
     let needs: [Need]
     /// How people are told of it.
     let notify: NotifyStanding
+    /// What gates and agents came to; `nil` where nothing was counted yet.
+    let costs: GateCosts?
     let now: Instant
 
     init(
@@ -41,6 +43,7 @@ struct StatusReport {
         self.hostProblem = hostProblem
         self.now = now
         rows = try bus.journal?.agents() ?? []
+        costs = try bus.journal?.gateCosts()
         source = try bus.journal?.source()
         pending = Dictionary(grouping: try bus.journal?.openPings() ?? [], by: \.ping.to)
             .mapValues(\.count)
@@ -173,6 +176,8 @@ struct StatusReport {
         let label: GateLabel
         let state: GateState
         let gate: Gate
+        /// What it came to, where that is counted.
+        let cost: GateCosts.Cost?
 
         var json: JSONValue {
             let verdicts = gate.verdicts.sorted { $0.key < $1.key }.map { name, given in
@@ -186,12 +191,13 @@ struct StatusReport {
                 "state": .string(state.rawValue), "claim": JSONValue(gate.claim?.commit.hex),
                 "claimed_by": JSONValue(gate.claim?.by.text), "verdicts": .array(verdicts),
                 "vetoes": JSONValue(gate.vetoes.keys.map(\.text).sorted()),
-                "tokens": StatusReport.unknownTokens, "cost": .null,
+                "tokens": cost?.tokens ?? StatusReport.unknownTokens,
+                "cost": cost?.cost ?? .null,
             ]
         }
     }
 
-    /// Nothing counts tokens yet, and what is not known is not nought.
+    /// What is not counted is not nought.
     fileprivate static let unknownTokens: JSONValue = [
         "input": .null, "output": .null, "cache_write": .null, "cache_read": .null, "total": .null,
     ]
@@ -206,7 +212,8 @@ struct StatusReport {
                     phase: phase.id,
                     label: label,
                     state: gate.state(in: phase),
-                    gate: gate
+                    gate: gate,
+                    cost: costs?.gate(label, in: phase.id)
                 )
             }
         }

@@ -92,7 +92,9 @@ struct StatusText {
         let claim = line.gate.claim.map { "claim \($0.commit.short) by \($0.by)" } ?? ""
         let name = EventLine.pad("\(line.phase)/\(line.label)", 16)
         let state = EventLine.pad(line.state.rawValue, 10)
-        return "\(sign) \(name) \(state) \(([claim] + verdicts).joined(separator: "  "))"
+        let cost = line.cost.flatMap { $0.total > 0 ? EventLine.pad($0.text, 14) + "  " : nil }
+        return
+            "\(sign) \(name) \(state) \(cost ?? "")\(([claim] + verdicts).joined(separator: "  "))"
     }
 
     private func agent(_ line: StatusReport.AgentLine) -> String {
