@@ -4,6 +4,7 @@
 #   TARGET=subject      only this one
 #   FUZZ_SECONDS=60     how long each process runs
 #   FUZZ_JOBS=2         how many processes a target gets
+#   FUZZ_ADDRESSES=1    watches every address as well: slower, and a build of its own
 #   FUZZ_KEEP=1         puts what adds to the coverage into Fuzz/corpus, as little as does
 #
 # Exit code 1: something crashed, broke a promise, took too long or too much memory.
@@ -13,14 +14,20 @@ root=$PWD
 seconds=${FUZZ_SECONDS:-60}
 jobs=${FUZZ_JOBS:-2}
 build=$root/.build/fuzz
+watched=fuzzer
+if [ "${FUZZ_ADDRESSES:-}" = 1 ]; then
+	build=$build-addresses
+	watched=fuzzer,address
+fi
 # What the runtime prints of a crash is not wanted: its own reader of the stack upsets ASan.
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=16${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
 # In a folder of its own: nothing of it is in the way of any other build. -enable-testing shows the
 # fuzzer what is internal. Of several -sanitize= the Swift compiler takes the last one only.
+[ "$watched" = fuzzer ] || set -- --sanitize=address
 GIT_BUS_FUZZ=1 ${SWIFT:-swift} build ${SWIFT_FLAGS:-} --scratch-path "$build" -c release \
-	--sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address \
+	--sanitize=fuzzer "$@" -Xswiftc -sanitize="$watched" \
 	-Xswiftc -enable-testing --product git-bus-fuzz
 program=$build/release/git-bus-fuzz
 
@@ -52,7 +59,7 @@ for target in $targets; do
 		failed=1
 		grep -a -h -e '^BROKEN' -e 'ERROR: ' -e 'Fatal error' "$work"/fuzz-*.log | cut -c1-400 || true
 		for file in "$work"/crashes/*; do
-			echo "again: FUZZ_TARGET=$target .build/fuzz/release/git-bus-fuzz ${file#"$root"/}"
+			echo "again: FUZZ_TARGET=$target ${program#"$root"/} ${file#"$root"/}"
 		done
 	elif ! grep -a -q stat:: "$work"/fuzz-*.log 2>/dev/null; then
 		failed=1

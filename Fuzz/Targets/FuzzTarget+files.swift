@@ -16,7 +16,7 @@ extension FuzzTarget {
         guard lines.count > 1 else { return }
         let (glob, path) = (PathGlob(lines[0]), lines[1])
         if glob.matches(path) {
-            var parts = path.split(separator: "/")
+            var parts = path.split(separator: "/").prefix(50)
             while parts.popLast() != nil {
                 let folder = parts.joined(separator: "/")
                 try hold(glob.couldMatch(below: folder), "\(glob.text) could fit below \(folder)")

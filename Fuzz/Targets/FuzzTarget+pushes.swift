@@ -6,7 +6,7 @@ import Foundation
 @testable import Hooks
 
 #if FUZZER
-    // A program, which tests cannot be linked with.
+    // Embedded Swift, but for the fuzzer: nothing else can import it.
     @testable import HookClient
 #endif
 
