@@ -84,7 +84,7 @@ struct NightPlot {
         do { try await world.run(["up", "linter", "--hub", world.hub, "--timeout", "2"]) } catch {
             night.tell("up says that it does not run")
         }
-        try await night.pass(until: "a crash loop", step: .seconds(61)) {
+        try await night.pass(until: "a crash loop", step: .seconds(61), patience: 0) {
             try night.count(.agentNeedsHuman, "linter") > 0
         }
     }

@@ -41,18 +41,24 @@ final class NightStory {
 
     /// Waits until something is so, and tells what happens meanwhile.
     func wait(_ what: String, seconds: Double = 30, _ test: () throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {
-            if Terminal.isReaderGone { throw CommandFailure(.interrupted, "nobody reads any more") }
-            _ = try story.goOn()
-            if try test() { return }
-            try await Task.sleep(for: .milliseconds(30))
-        }
+        if try await comes(within: seconds, test) { return }
         throw CommandFailure(
             .timedOut,
             "this did not come: \(what)",
             hints: ["run it again with --keep and look into its daemon.log"]
         )
+    }
+
+    /// Whether something becomes so in that many real seconds.
+    private func comes(within seconds: Double, _ test: () throws -> Bool) async throws -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while true {
+            if Terminal.isReaderGone { throw CommandFailure(.interrupted, "nobody reads any more") }
+            _ = try story.goOn()
+            if try test() { return true }
+            guard ContinuousClock.now < end else { return false }
+            try await Task.sleep(for: .milliseconds(30))
+        }
     }
 
     /// Waits for an event about an agent, a gate or a phase.
@@ -66,13 +72,8 @@ final class NightStory {
     /// in the middle of typing reminds the agent a minute later.
     func waitOut(_ kind: EventKind, _ label: String) async throws {
         for _ in 0..<5 {
-            do {
-                return try await wait(kind.rawValue, seconds: 10) {
-                    try self.count(kind, label) > 0
-                }
-            } catch let failure as CommandFailure where failure.kind == .timedOut {
-                try await pass(.seconds(61))
-            }
+            if try await comes(within: 10, { try self.count(kind, label) > 0 }) { return }
+            try await pass(.seconds(61))
         }
         try await wait(kind, label)
     }
@@ -148,10 +149,20 @@ final class NightStory {
     }
 
     /// Lets time pass until something is so.
-    func pass(until what: String, step: Duration, _ test: () throws -> Bool) async throws {
+    ///
+    /// - Parameter patience: how many real seconds a step may take to bear fruit. A daemon on a busy
+    ///   machine does late what the new hour asks of it, and another step would have everybody else
+    ///   look idle.
+    func pass(
+        until what: String,
+        step: Duration,
+        patience: Double = 10,
+        _ test: () throws -> Bool
+    ) async throws {
+        if try test() { return }
         for _ in 0..<40 {
-            if try test() { return }
             try await pass(step)
+            if try await comes(within: patience, test) { return }
         }
         throw CommandFailure(.timedOut, "this did not come in a whole night: \(what)")
     }
