@@ -137,6 +137,23 @@ import Watchdog
         }
     }
 
+    @Test(arguments: ["nothing to do", "on hold", "complete"])
+    func `has all its time from when there is something to do`(why: String) {
+        let free = sight(idle) { sight in
+            switch why {
+            case "nothing to do": sight.errand = Errand()
+            case "on hold": sight.mayAct = false
+            default: sight.isComplete = true
+            }
+        }
+        var watching = Watching()
+        _ = watching.lookTwice(free, at: 5000)
+        // The daemon may have been away in between: what it remembers outlives it.
+        #expect(watching.lookTwice(sight(idle), at: 6000).actions.isEmpty)
+        #expect(watching.lookTwice(sight(idle), at: 6800).actions.isEmpty)
+        #expect(watching.lookTwice(sight(idle), at: 6905).actions.count == 1)
+    }
+
     @Test func `forgets a stall that was seen once and was none`() {
         var watching = Watching()
         #expect(watching.look(sight(idle), at: 900).actions.isEmpty)

@@ -5,6 +5,20 @@ extension WatchRound {
     /// then left to a person.
     mutating func stall(_ activity: Activity) {
         if hangs(activity) { return }
+        if let reason = unwatched {
+            plan.memory.stallSeen = nil
+            return plan.note(.stall, .nothing, reason)
+        }
+        if let reason = free {
+            plan.memory.stallSeen = nil
+            plan.memory.wasFree = true
+            return plan.note(.stall, .nothing, reason)
+        }
+        if plan.memory.wasFree == true {
+            // What it did before it had anything to do was no idling: its time begins now.
+            plan.memory.wasFree = nil
+            plan.memory.idleFloor = now
+        }
         if let excuse = excuse(activity) {
             plan.memory.stallSeen = nil
             return plan.note(.stall, .nothing, excuse)
@@ -49,13 +63,23 @@ extension WatchRound {
     /// A turn may be silent for so many times `stall_idle`.
     private static let patience = 4
 
-    /// Why being idle is no fault of the agent, if it is not.
-    private func excuse(_ activity: Activity) -> String? {
+    /// Why nobody looks whether it is idle, if nobody does.
+    private var unwatched: String? {
         guard sight.watch.contains(.stall) else { return "it is not watched for that" }
         guard sight.kind == .loop else { return "only loop agents work through the phases" }
+        return nil
+    }
+
+    /// Why it has nothing to do, if it has not.
+    private var free: String? {
         guard sight.mayAct else { return "the bus is on hold or was rewound" }
         guard !sight.isComplete, sight.phase != nil else { return "no phase waits for it" }
         guard !sight.errand.isEmpty else { return "the phase waits for nothing from it" }
+        return nil
+    }
+
+    /// Why being idle is no fault of an agent that has something to do, if it is not.
+    private func excuse(_ activity: Activity) -> String? {
         if let limit = sight.limit, limit.stands(at: now) { return limit.words }
         switch activity.state {
         case .idle, .unknown: return nil

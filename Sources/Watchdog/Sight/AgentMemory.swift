@@ -8,6 +8,8 @@ public struct AgentMemory: Hashable, Sendable, Codable {
     public var goneSince: Instant?
     /// Idle time is not counted from before this.
     public var idleFloor: Instant?
+    /// Whether it had nothing to do when it was looked at last; `nil` for no.
+    public var wasFree: Bool?
     /// When it was first seen to have stalled.
     public var stallSeen: Instant?
     /// The phase, by the event that started it, in which it was nudged.
@@ -90,6 +92,7 @@ public struct AgentMemory: Hashable, Sendable, Codable {
         isCut = false
         announced = nil
         idleFloor = now
+        wasFree = nil
         self.session = session
         hearing = Hearing()
     }
