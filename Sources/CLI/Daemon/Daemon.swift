@@ -32,6 +32,9 @@ actor Daemon {
     private var hostProblem: String?
     /// Whether the settings in force were read with those of the bus.
     private var isHostWhole = false
+    /// Whether it was tried at all to read them so. Until then nothing is done for any agent: what
+    /// the bus says of its wakes and its backend would be taken for taken back.
+    private var isHostRead = false
     /// What the agents were looked after for: the last event, and the pings by then.
     private var attended: (event: Int64?, pings: Int) = (nil, 0)
     /// Why the bus could not be read, and the agents not be looked after, the last time.
@@ -275,7 +278,7 @@ actor Daemon {
                 }
             }
             // Also when that failed: then more than ever.
-            await notifier.turn(loop, host: host)
+            if isHostRead { await notifier.turn(loop, host: host) }
         }
     }
 
@@ -283,7 +286,7 @@ actor Daemon {
     private func countTokens() async {
         count.ring()
         for await _ in count.rings {
-            if let view = await loop.view {
+            if isHostRead, let view = await loop.view {
                 await usage.turn(view, host: host)
             }
             count.ring(after: host.heavyInterval)
@@ -292,7 +295,8 @@ actor Daemon {
 
     private func turn() async throws {
         await reloadHost()
-        guard let view = await loop.view else { return }
+        // The bus may have been read since: then it is too early for its agents.
+        guard isHostRead, let view = await loop.view else { return }
         let outcome = try await keeper.turn(view, host: host)
         let isOwing = try await courier.deliver(to: outcome.posts)
         let isServing = try await services.turn(host: host)
@@ -332,6 +336,7 @@ actor Daemon {
                 isHostWhole = true
             }
         }
+        isHostRead = true
         await report(hostProblem)
     }
 
