@@ -36,7 +36,9 @@ struct DemoStory {
     /// Pings are told when they are typed, gates that opened by the claim that opened them.
     private func isTold(_ row: EventRow) -> Bool {
         switch EventKind(rawValue: row.kind) {
-        case .pingRecorded, .pingWithdrawn, .pingActed, .gateOpened, .configChanged: false
+        case .pingRecorded, .pingWithdrawn, .pingActed, .gateOpened, .configChanged,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded:
+            false
         default: true  // open: everything else is part of the story
         }
     }

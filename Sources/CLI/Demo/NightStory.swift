@@ -150,7 +150,7 @@ final class NightStory {
 
     /// Lets time pass until something is so.
     ///
-    /// - Parameter patience: how many real seconds a step may take to bear fruit. A daemon on a busy
+    /// - Parameter patience: how many real seconds a step may take to bear fruit. A daemon on a slow
     ///   machine does late what the new hour asks of it, and another step would have everybody else
     ///   look idle.
     func pass(
