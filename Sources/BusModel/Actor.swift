@@ -4,6 +4,8 @@ public enum Actor: Hashable, Sendable {
     case agent(AgentName, AgentConfig.Role)
     /// One of `[policy] humans`, by e-mail.
     case human(String)
+    /// A machine that runs agents, by its name. It says one thing: hold, for a spent budget.
+    case host(String)
     /// Nobody of the roster, by e-mail. May do nothing but ordinary commits.
     case unknown(String)
 
@@ -12,6 +14,7 @@ public enum Actor: Hashable, Sendable {
         switch self {
         case .agent(let name, _): name.text
         case .human(let email), .unknown(let email): email
+        case .host(let name): name
         }
     }
 
@@ -23,6 +26,11 @@ public enum Actor: Hashable, Sendable {
     /// Whether this is one of the people.
     public var isHuman: Bool {
         if case .human = self { true } else { false }
+    }
+
+    /// The host's name, when it is one.
+    public var host: String? {
+        if case .host(let name) = self { name } else { nil }
     }
 
     /// Whether this is an agent of that role.

@@ -10,8 +10,11 @@ extension Event {
             .agentStopped(let agent, _), .agentRestarted(let agent, _), .agentStalled(let agent, _),
             .agentNudged(let agent, _), .agentLimited(let agent, _, _), .agentResumed(let agent, _),
             .agentFailedOver(let agent, _), .agentNeedsHuman(let agent, _),
-            .wakeFired(let agent, _, _):
+            .wakeFired(let agent, _, _), .turnStarted(let agent), .turnFinished(let agent, _),
+            .toolInvoked(let agent, _):
             agent.text
+        case .usageRecorded(let usage): usage.agent.text
+        case .budgetWarned(let budget), .budgetExhausted(let budget): budget.label
         case .statusMarked(let phase, _, _), .statusUnmarked(let phase, _),
             .phaseReopened(let phase, _), .phaseStarted(let phase),
             .phaseNeedsReview(let phase, _), .phaseCompleted(let phase):
@@ -77,6 +80,11 @@ extension Event {
             ["reason": .string(reason), "until_ms": until.map { .int($0.milliseconds) } ?? .null]
         case .wakeFired(_, let due, let reason):
             ["reason": .string(reason), "due_ms": .int(due.milliseconds)]
+        case .turnStarted: [:]
+        case .turnFinished(_, let isBrokenOff): ["broken_off": .bool(isBrokenOff)]
+        case .toolInvoked(_, let tool): ["tool": .string(tool)]
+        case .usageRecorded(let usage): usage.fields
+        case .budgetWarned(let budget), .budgetExhausted(let budget): budget.fields
         }
     }
 }

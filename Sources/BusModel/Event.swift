@@ -97,6 +97,18 @@ public enum Event: Hashable, Sendable {
     case agentNeedsHuman(AgentName, reason: String)
     /// An agent's wake was due.
     case wakeFired(AgentName, due: Instant, reason: String)
+    /// An agent took a prompt, as its transcript says.
+    case turnStarted(AgentName)
+    /// An agent's turn ended by itself, or was broken off by a person.
+    case turnFinished(AgentName, isBrokenOff: Bool)
+    /// An agent called a tool.
+    case toolInvoked(AgentName, tool: String)
+    /// New requests were found in an agent's transcripts.
+    case usageRecorded(UsageFact)
+    /// A budget is nearly spent.
+    case budgetWarned(BudgetFact)
+    /// A budget is spent, and what it is for is to be held.
+    case budgetExhausted(BudgetFact)
 }
 
 /// What a hold is on.

@@ -41,6 +41,12 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case agentFailedOver = "agent.failed_over"
     case agentNeedsHuman = "agent.needs_human"
     case wakeFired = "wake.fired"
+    case turnStarted = "turn.started"
+    case turnFinished = "turn.finished"
+    case toolInvoked = "tool.invoked"
+    case usageRecorded = "usage.recorded"
+    case budgetWarned = "budget.warned"
+    case budgetExhausted = "budget.exhausted"
 
     /// Whether the event belongs to one host, and not to the bus.
     public var isLocal: Bool {
@@ -48,7 +54,9 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
         case .pushRefused, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
             .agentStopped,
             .agentRestarted, .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited,
-            .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
+            .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded,
+            .budgetWarned, .budgetExhausted:
             true
         case .claim, .review, .malformed, .vetoLifted, .inboxMail, .inboxRead, .statusMarked,
             .statusUnmarked, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
@@ -57,6 +65,11 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
             .policyViolated, .refRewound:
             false
         }
+    }
+    /// Whether it is what agents do inside of their turns: far more than all else together.
+    public var isOfTurns: Bool {
+        self == .turnStarted || self == .turnFinished || self == .toolInvoked
+            || self == .usageRecorded
     }
 }
 
@@ -107,6 +120,12 @@ extension Event {
         case .agentFailedOver: .agentFailedOver
         case .agentNeedsHuman: .agentNeedsHuman
         case .wakeFired: .wakeFired
+        case .turnStarted: .turnStarted
+        case .turnFinished: .turnFinished
+        case .toolInvoked: .toolInvoked
+        case .usageRecorded: .usageRecorded
+        case .budgetWarned: .budgetWarned
+        case .budgetExhausted: .budgetExhausted
         }
     }
 }

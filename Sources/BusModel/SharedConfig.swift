@@ -72,7 +72,13 @@ extension SharedConfig {
         if let agent = agents.first(where: { $0.email == address }) {
             return .agent(agent.name, agent.role)
         }
-        return humans.contains(address) ? .human(address) : .unknown(email)
+        if humans.contains(address) { return .human(address) }
+        return HostAddress(address).map { .host(hostName(at: $0)) } ?? .unknown(email)
+    }
+
+    /// What the roster calls the host of an address; its own word where the roster names none.
+    private func hostName(at address: HostAddress) -> String {
+        hosts.first { HostAddress(of: $0) == address } ?? address.name
     }
 
     /// The hosts that agents are said to run on, sorted.

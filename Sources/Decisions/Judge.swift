@@ -93,7 +93,9 @@ struct Judge {
             .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted, .pingSeen,
             .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
-            .wakeFired:
+            .wakeFired,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded,
+            .budgetWarned, .budgetExhausted:
             return nil
         }
     }
@@ -178,7 +180,7 @@ struct Judge {
             }
         case .vetoLifted(let gate, _): inPhase(.liftBySomeoneElse) { $0.lift(of: gate, by: actor) }
         case .phaseReopened(let phase, _): humanOnly("reopen a phase") + reopen(phase)
-        case .holdSet: humanOnly("set a hold")
+        case .holdSet: actor.host == nil ? humanOnly("set a hold") : []
         case .holdLifted: humanOnly("lift a hold")
         case .overrideUsed: humanOnly("waive a rule")
         case .itemTaken(let item, _): itemRules.take(item, by: actor)
@@ -191,7 +193,9 @@ struct Judge {
             .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped,
             .agentRestarted, .pingSeen, .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
-            .wakeFired:
+            .wakeFired,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded,
+            .budgetWarned, .budgetExhausted:
             []
         }
     }

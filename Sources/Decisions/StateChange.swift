@@ -56,7 +56,9 @@ struct StateChange {
             .refRewound, .pingRecorded, .pingTyped, .pingWithdrawn, .pingFailed, .agentStarted,
             .agentStopped, .agentRestarted, .pingSeen, .pingActed, .agentStalled,
             .agentNudged, .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman,
-            .wakeFired:
+            .wakeFired,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded,
+            .budgetWarned, .budgetExhausted:
             break
         }
     }

@@ -53,7 +53,9 @@ public enum Route {
             .pingTyped,
             .pingWithdrawn, .pingFailed, .agentStarted, .agentStopped, .agentRestarted,
             .pingSeen, .pingActed, .agentStalled, .agentNudged, .agentLimited, .agentResumed,
-            .agentFailedOver, .agentNeedsHuman, .wakeFired:
+            .agentFailedOver, .agentNeedsHuman, .wakeFired,
+            .turnStarted, .turnFinished, .toolInvoked, .usageRecorded,
+            .budgetWarned, .budgetExhausted:
             return []
         }
     }

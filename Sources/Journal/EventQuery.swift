@@ -34,7 +34,7 @@ public struct EventQuery: Hashable, Sendable {
         return row.actor == agent || (row.label == agent && Self.isAboutAgents(row.kind))
     }
 
-    private static let families = ["ping.", "agent.", "inbox."]
+    private static let families = ["ping.", "agent.", "inbox.", "turn.", "tool.", "usage."]
 
     private static func isAboutAgents(_ kind: String) -> Bool {
         families.contains { kind.hasPrefix($0) }

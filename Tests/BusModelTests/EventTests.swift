@@ -56,6 +56,7 @@ import Testing
     static let samples: [Event] = {
         let ping = Ping(cause: "e", to: "r1", about: .claim("D1"), commit: .pure("c"))
         let violation = Violation(.busOnHold, "the bus is on hold", facts: ["f"], hints: ["h"])
+        let budget = BudgetFact(id: "b", label: "D1", text: "t", remedy: "r", hold: .gate("D1"))
         return [
             .claim(gate: "D1", text: "t"),
             .review(gate: "D1", verdict: .pass, of: .pure("c"), text: "t"),
@@ -84,6 +85,12 @@ import Testing
             .agentResumed("r1", reason: "r"), .agentFailedOver("r1", reason: "r"),
             .agentNeedsHuman("r1", reason: "r"),
             .wakeFired("r1", due: Instant(milliseconds: 1), reason: "r"),
+            .turnStarted("r1"), .turnFinished("r1", isBrokenOff: true),
+            .toolInvoked("r1", tool: "Bash"),
+            .usageRecorded(
+                UsageFact(agent: "r1", backend: "codex", requests: 2, tokens: ["total": 9])
+            ),
+            .budgetWarned(budget), .budgetExhausted(budget),
             .pushRefused(
                 RefusedPush(
                     updates: [],
@@ -97,11 +104,10 @@ import Testing
 
     @Test func `keeps what is of one host apart from what is of the bus`() {
         let local = EventKind.allCases.filter(\.isLocal).map(\.rawValue)
-        #expect(
-            local.allSatisfy {
-                ["ping.", "agent.", "wake.", "push."].contains(where: $0.hasPrefix)
-            }
-        )
-        #expect(local.count == 17)
+        let families = [
+            "ping.", "agent.", "wake.", "push.", "turn.", "tool.", "usage.", "budget.",
+        ]
+        #expect(local.allSatisfy { families.contains(where: $0.hasPrefix) })
+        #expect(local.count == 23)
     }
 }

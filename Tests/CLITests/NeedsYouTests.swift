@@ -83,6 +83,29 @@ import Testing
         #expect(again[0].kind == .untrusted && again[0].id != list[0].id)
     }
 
+    @Test func `is a spent budget, by the hold that it led to, until that is lifted`() throws {
+        let fact = BudgetFact(
+            id: "budget/day/2026-11-22/tokens/100/100",
+            label: "2026-11-22",
+            text: "the day 2026-11-22 has spent its budget: 120 of 100 tokens",
+            remedy: "to go on, raise day_tokens in [budget]",
+            hold: .bus
+        )
+        let commit = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
+        var budget = BudgetRow(fact, isSpent: true, said: Self.start)
+        var facts = NeedFacts(state: BusState(), host: host(), budgets: [budget])
+        #expect(NeedsYou(facts).list.map(\.kind) == [.budget])
+        #expect(NeedsYou(facts).list[0].text.contains("bus is not held yet"))
+        #expect(NeedsYou(facts).list[0].since == Self.start)
+        budget.state = .held
+        budget.commit = commit
+        facts.budgets = [budget]
+        #expect(NeedsYou(facts).list.isEmpty, "the hold was lifted")
+        let warning = BudgetRow(fact, isSpent: false, said: Self.start)
+        facts.budgets = [warning]
+        #expect(NeedsYou(facts).list.isEmpty)
+    }
+
     @Test func `is a rewind by its event, since when it was first seen`() {
         var facts = NeedFacts(state: BusState(), haltedBy: EventID("e1"), host: host())
         #expect(NeedsYou(facts).list.map(\.id) == ["rewound/e1"])

@@ -30,6 +30,20 @@ private let ana = "ana@example.org"
         #expect(bus.step("claim(D2): x").codes == [.claimOnHold])
     }
 
+    @Test func `is set by a host as well, which may say nothing else`() {
+        var bus = Bus()
+        let host = "build-1@hosts.invalid"
+        #expect(bus.step("hold(D1): spent", by: host).events == ["hold.set D1"])
+        #expect(bus.step("resume(D1): x", by: host).codes == [.decisionByNonHuman])
+        #expect(bus.step("reopen(build): x", by: host).codes.contains(.decisionByNonHuman))
+        #expect(bus.step("override(BUS-CLAIM-001): x", by: host).codes == [.decisionByNonHuman])
+        #expect(bus.step("claim(D2): x", by: host).codes == [.claimByNonBuilder])
+        #expect(bus.step("review(D2): PASS", by: host).events.isEmpty == false)
+        #expect(bus.step("take(1): x", by: host).codes == [.itemNotReady])
+        #expect(bus.step("hold(bus): spent", by: host).events == ["hold.set bus"])
+        #expect(bus.step("hold(D2): spent", by: host).codes == [.busOnHold])
+    }
+
     @Test func `is set and lifted by people alone`() {
         var bus = Bus()
         #expect(bus.step("hold(bus): x").events == ["policy.violated BUS-APPR-001"])

@@ -207,6 +207,25 @@ extension PushVerdict {
         #expect(Hub().push(hold).codes.isEmpty, "human_proof = any")
     }
 
+    @Test func `of a host's hold is lawful for who runs there, and for nobody else`() {
+        let team = SharedConfig.team.with { config in
+            for index in config.agents.indices {
+                config.agents[index].host = index == 0 ? "one" : "two"
+            }
+        }
+        var hub = Hub(team)
+        let hold = Hub.Part(subject: "hold(bus): spent", author: "one@hosts.invalid")
+        #expect(hub.push(hold).codes.isEmpty, "nobody knows who pushes")
+        hub.pusher = Pusher(name: team.agents[0].name.text, proof: .forcedCommand)
+        #expect(hub.push(hold).codes.isEmpty)
+        hub.pusher = Pusher(name: team.agents[1].name.text, proof: .forcedCommand)
+        #expect(hub.push(hold).codes == ["BUS-IDENT-001"])
+        hub.pusher = Pusher(name: ana, proof: .forcedCommand)
+        #expect(hub.push(hold).codes.isEmpty)
+        let resume = Hub.Part(subject: "resume(bus): on", author: "one@hosts.invalid")
+        #expect(hub.push(hold, resume).codes == ["BUS-HOLD-001", "BUS-APPR-001"])
+    }
+
     @Test func `of protected files is a person's, also when the change is taken back at once`() {
         let prompt = Touch(path: "prompts/builder.md", kind: .file)
         let hub = Hub()

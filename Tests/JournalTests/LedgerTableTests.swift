@@ -76,23 +76,46 @@ struct `What the journal keeps for the ledger` {
     }
 
     @Test
-    func `is what was said of a budget, once`() async throws {
+    func `is what was said of a budget, once, and what came of it`() async throws {
         try await withJournal { journal, path in
-            func note(_ id: String, _ time: Int64) async throws -> Bool {
-                try await journal.note(
-                    budget: id,
-                    level: "warned",
-                    now: Instant(milliseconds: time)
+            func say(_ id: String, isSpent: Bool = false, _ time: Int64) async throws -> Bool {
+                let fact = BudgetFact(
+                    id: id,
+                    label: "D1",
+                    text: "used",
+                    remedy: "raise it",
+                    hold: .gate("D1")
+                )
+                let now = Instant(milliseconds: time)
+                let record = EventRecord(
+                    id: EventID("budget/\(id)"),
+                    event: isSpent ? .budgetExhausted(fact) : .budgetWarned(fact),
+                    commit: nil,
+                    actor: nil
+                )
+                return try await journal.say(
+                    BudgetRow(fact, isSpent: isSpent, said: now),
+                    event: Batch.Timed(record, at: now, isApproximate: false)
                 )
             }
-            #expect(try journal.saidBudgets().isEmpty)
-            #expect(try await note("x", 1))
-            #expect(try await !note("x", 2))
-            #expect(try await note("y", 3))
-            #expect(try await !note("y", 4))
+            #expect(try journal.budgets().isEmpty)
+            #expect(try await say("x", 1))
+            #expect(try await !say("x", 2))
+            #expect(try await say("y", isSpent: true, 3))
+            #expect(try await !say("y", isSpent: true, 4))
             let other = try EventJournal.existing(path: path)
-            #expect(try other.saidBudgets().mapValues(\.milliseconds) == ["x": 1, "y": 3])
-            try other.close()
+            defer { #expect(throws: Never.self) { try other.close() } }
+            #expect(try other.budgets().map(\.said.milliseconds) == [1, 3])
+            #expect(try other.budgets().map(\.state) == [.told, .owed])
+            #expect(try other.events().map(\.kind) == ["budget.warned", "budget.exhausted"])
+            let commit = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
+            try await journal.settle(budget: "y", by: commit)
+            let last = try #require(try other.budgets().last)
+            #expect(last.state == .held)
+            #expect(last.commit == commit)
+            #expect(last.fact.hold == .gate("D1"))
+            try await journal.settle(budget: "y", by: nil)
+            #expect(try other.budgets().last?.state == .over)
         }
     }
 

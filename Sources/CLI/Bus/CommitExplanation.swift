@@ -65,6 +65,7 @@ struct CommitExplanation {
         case nil: "unknown"
         case .agent(let name, let role): "\(name), \(role.rawValue) (unverified)"
         case .human(let email): "\(email), a person (unverified)"
+        case .host(let name): "the host \(name) (unverified)"
         case .unknown: "nobody in the roster"
         }
     }

@@ -32,6 +32,11 @@ struct LogCommand: BusCommand {
     var agent: String?
     @Option(name: .long, help: "Only events of a kind, like claim. May be repeated.")
     var kind: [String] = []
+    @Flag(
+        name: .long,
+        help: "Also turns, tools and requests of agents, as --json prints them always."
+    )
+    var all = false
 
     var wantsJSON: Bool { json }
 
@@ -51,9 +56,12 @@ struct LogCommand: BusCommand {
             since: since?.instant(now: now),
             until: until?.instant(now: now),
             agent: agent,
-            kinds: kind
+            kinds: json || all || !kind.isEmpty ? kind : Self.forPeople
         )
     }
+
+    /// What people read, who would not see it any more among the tools of agents.
+    private static let forPeople = EventKind.allCases.filter { !$0.isOfTurns }.map(\.rawValue)
 
     func execute() async throws {
         let location = try await bus.location()

@@ -64,7 +64,8 @@ enum ConfigKeys {
         "kill_switch": .flag, "allowlist": .texts, "trusted": .texts, "lease": .numberOrText,
     ]
     static let budget: Table = [
-        "gate_tokens": .wholeNumber, "phase_tokens": .wholeNumber, "day_usd": .number,
+        "gate_tokens": .wholeNumber, "phase_tokens": .wholeNumber, "day_tokens": .wholeNumber,
+        "gate_usd": .number, "phase_usd": .number, "day_usd": .number, "warn_at": .number,
     ]
     static let notify: Table = ["command": .texts]
     static let webhook: Table = [

@@ -16,6 +16,8 @@ struct HostConfig: Sendable {
     var heavyInterval = Duration.seconds(60)
     /// Whether what agents use is counted.
     var countsTokens = true
+    /// What this host's agents may use.
+    var budget = BudgetSettings()
     /// What `token-log.jsonl` has records of.
     var tokenGranularity = TokenGranularity.gate
     /// When agents are nudged, restarted and left alone.

@@ -101,6 +101,9 @@ struct HostConfigReader {
         config.pollInterval =
             try root.section("bus")?.seconds("poll_interval") ?? config.pollInterval
         try applyWatchdog(root, to: &config)
+        if let section = try root.section("budget") {
+            config.budget = try BudgetReader(section).over(config.budget)
+        }
         if let defaults = try root.section("defaults") {
             config.defaultBackends =
                 try defaults.stringOrStrings("backend") ?? config.defaultBackends

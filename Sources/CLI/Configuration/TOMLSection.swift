@@ -58,6 +58,16 @@ struct TOMLSection {
         return Int(number)
     }
 
+    /// A number, whole or not.
+    func number(_ key: String) throws(ConfigFault) -> Double? {
+        switch fields[key] {
+        case nil: return nil
+        case .int(let number): return Double(number)
+        case .double(let number) where number.isFinite: return number
+        default: throw wrong(key, "a number")
+        }
+    }
+
     /// A number of seconds, whole or not, not negative.
     func seconds(_ key: String) throws(ConfigFault) -> Duration? {
         switch fields[key] {

@@ -86,7 +86,10 @@ actor Daemon {
         keeper = AgentKeeper(location: location, journal: journal, tmux: tmux, log: log)
         services = ServiceKeeper(location: location, journal: journal, tmux: tmux, log: log)
         courier = Courier(loop: loop, journal: journal, tmux: tmux, log: log)
-        usage = UsageKeeper(location: location, journal: journal, log: log)
+        let (path, deadline) = (source.path, try reader.networkDeadline())
+        usage = UsageKeeper(location: location, journal: journal, log: log) { host in
+            HostVoice(location: location, source: path, ssh: ssh, host: host, deadline: deadline)
+        }
         gate = HubGate(location: location, loop: loop, journal: journal, log: log)
         notifier = Notifier(
             location: location,

@@ -5,6 +5,7 @@ import GitBus
 /// Who commits here, and who that is on the bus.
 struct IdentityLook {
     private let examination: Examination
+    private static let fix = "add it to [policy] humans in git-bus.toml"
 
     init(_ examination: Examination) { self.examination = examination }
 
@@ -26,10 +27,12 @@ struct IdentityLook {
             return [Finding("identity", .ok, "identity", "\(email) is \(agent), \(role.rawValue)")]
         case .human:
             return [Finding("identity", .ok, "identity", "\(email) is a person of this bus")]
+        case .host(let host):
+            let text = "\(email) is what the host \(host) writes as, and no person or agent"
+            return [Finding("identity", .warning, "identity", text, fix: Self.fix)]
         case .unknown:
             let text = "\(email) is nobody on this bus, and may only make ordinary commits"
-            let fix = "add it to [policy] humans in git-bus.toml"
-            return [Finding("identity", .warning, "identity", text, fix: fix)]
+            return [Finding("identity", .warning, "identity", text, fix: Self.fix)]
         }
     }
 }

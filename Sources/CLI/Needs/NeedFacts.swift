@@ -11,6 +11,8 @@ struct NeedFacts: Sendable {
     /// What this host knows of its agents and services.
     var rows: [AgentRow] = []
     let host: HostConfig
+    /// What was said of budgets.
+    var budgets: [BudgetRow] = []
     /// What befell several agents at once of late.
     var alarms: [AlarmRow] = []
     /// Whether a daemon keeps the rows true.

@@ -13,7 +13,7 @@ struct NeedsYou {
     init(_ facts: NeedFacts) {
         list =
             Self.rewound(facts) + Self.alarms(facts) + Self.holds(facts) + Self.reviews(facts)
-            + Self.waiting(facts)
+            + Self.budgets(facts) + Self.waiting(facts)
             + Self.untrusted(facts)
     }
 
@@ -44,6 +44,8 @@ struct NeedsYou {
 
     private static func holds(_ facts: NeedFacts) -> [Need] {
         facts.state.holds.standing.map { hold, commit in
+            let budget = facts.budgets.first { $0.commit == commit && $0.state == .held }
+            if let budget { return spent(budget, "on hold", facts) }
             let what = hold == .bus ? "the bus" : Terminal.harmless(hold.label)
             let text =
                 "\(what) is on hold since \(commit.short); to go on: "
@@ -56,6 +58,17 @@ struct NeedsYou {
                 since: facts.taken[commit]
             )
         }
+    }
+
+    /// Budgets that are spent, and of which the hold is still owed.
+    private static func budgets(_ facts: NeedFacts) -> [Need] {
+        facts.budgets.filter { $0.state == .owed }.map { spent($0, "not held yet", facts) }
+    }
+
+    private static func spent(_ budget: BudgetRow, _ standing: String, _ facts: NeedFacts) -> Need {
+        let fact = budget.fact
+        let text = "\(fact.text); \(fact.hold.label) is \(standing); \(fact.remedy)"
+        return need(.budget, fact.id, Terminal.harmless(text), facts, since: budget.said)
     }
 
     /// The phase that somebody marked done and that is not.

@@ -50,6 +50,7 @@ actor Notifier {
                         haltedBy: haltedBy,
                         rows: try journal.agents(),
                         host: host,
+                        budgets: try journal.budgets(),
                         alarms: try journal.recentAlarms(now: Wiring.now()),
                         firstSeen: Notice.firstSeen(known),
                         taken: try journal.holdTimes(view.state)

@@ -59,6 +59,23 @@ struct EventLine {
             let state = row.kind == EventKind.wakeFired.rawValue ? "wake" : word
             sign = row.kind == EventKind.agentNeedsHuman.rawValue ? "!" : "."
             (what, detail) = ("agent \(label)", "\(state): \(reason)")
+        case .turnStarted: (sign, what, detail) = (".", "turn \(label)", "started")
+        case .turnFinished:
+            let isBrokenOff = row.data["broken_off"] == .bool(true)
+            (sign, what) = (".", "turn \(label)")
+            detail = isBrokenOff ? "broken off by a person" : "finished"
+        case .toolInvoked:
+            let tool = Terminal.harmless(row.data["tool"]?.text ?? "")
+            (sign, what, detail) = (".", "tool \(label)", tool)
+        case .usageRecorded:
+            let requests = row.data["requests"]?.integer ?? 0
+            let tokens = row.data["total"]?.integer ?? 0
+            (sign, what) = (".", "usage \(label)")
+            detail = "\(UsageColumns.count(tokens)) tokens in \(requests) requests"
+        case .budgetWarned, .budgetExhausted:
+            let remedy = Terminal.harmless(row.data["remedy"]?.text ?? "")
+            sign = "!"
+            (what, detail) = ("budget \(label)", text + "; " + remedy)
         case .configChanged:
             let problem = row.data["problem"]?.text.map(Terminal.harmless)
             sign = problem == nil ? "." : "x"

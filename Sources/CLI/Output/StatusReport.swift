@@ -70,6 +70,7 @@ struct StatusReport {
                     haltedBy: bus.cursor?.haltedBy,
                     rows: rows,
                     host: host,
+                    budgets: try bus.journal?.budgets() ?? [],
                     alarms: try bus.journal?.recentAlarms(now: now) ?? [],
                     isWatched: isDaemonRunning,
                     firstSeen: Notice.firstSeen(notices),

@@ -1,41 +1,116 @@
 public import BusModel
+internal import Foundation
 internal import GRDB
 
+/// What was said of a budget, and what came of it.
+public struct BudgetRow: Hashable, Sendable {
+    /// What was said.
+    public let fact: BudgetFact
+    /// Whether the budget is spent, and not only nearly.
+    public let isSpent: Bool
+    /// When it was said.
+    public let said: Instant
+    /// What came of it.
+    public var state: State
+    /// The commit that holds what the budget is for, once there is one.
+    public var commit: ObjectID?
+
+    /// What becomes of something that is said.
+    public enum State: String, Hashable, Sendable {
+        /// It is a warning, of which nothing comes.
+        case told
+        /// A hold is owed.
+        case owed
+        /// The hold was set.
+        case held
+        /// What the budget is for was over before it could be held.
+        case over
+    }
+
+    /// Describes what is said now.
+    public init(_ fact: BudgetFact, isSpent: Bool, said: Instant) {
+        self.fact = fact
+        self.isSpent = isSpent
+        self.said = said
+        state = isSpent ? .owed : .told
+        commit = nil
+    }
+
+    fileprivate init(row: Row) throws {
+        guard let state = State(rawValue: row["state"]) else {
+            throw JournalError(.corrupt, "what was said of a budget has no known state")
+        }
+        fact = BudgetFact(
+            id: row["id"],
+            label: row["label"],
+            text: row["text"],
+            remedy: row["remedy"],
+            hold: Hold(label: row["hold"])
+        )
+        isSpent = row["is_spent"]
+        said = Instant(milliseconds: row["said_ms"])
+        self.state = state
+        commit = (row["commit_id"] as Data?).flatMap { ObjectID(bytes: $0) }
+    }
+}
+
 extension EventJournal {
-    /// What was said of budgets, by the id of the notice, and when.
-    public func saidBudgets() throws(JournalError) -> [String: Instant] {
+    /// What was said of budgets, the oldest first.
+    public func budgets() throws(JournalError) -> [BudgetRow] {
         try Self.wrap("read what was said of budgets") {
             try pool.read { database in
-                let rows = try Row.fetchAll(database, sql: "SELECT id, said_ms FROM budget_notice")
-                let said = rows.map { row -> (String, Instant) in
-                    (row["id"], Instant(milliseconds: row["said_ms"]))
-                }
-                return Dictionary(said, uniquingKeysWith: { first, _ in first })
+                try Row.fetchAll(
+                    database,
+                    sql: "SELECT * FROM budget_notice ORDER BY said_ms, id"
+                ).map(BudgetRow.init(row:))
             }
         }
     }
 
-    /// Notes that something is said of a budget. What was said keeps its time.
+    /// Says something of a budget, with its event, whole or not at all. What was said stays as it
+    /// was.
     ///
-    /// - Parameters:
-    ///   - id: the id of the notice.
-    ///   - level: how bad it is, as a word for whoever reads the table.
     /// - Returns: whether it was not said before. Of several who ask, one is told so.
-    public func note(
-        budget id: String,
-        level: String,
-        now: Instant
+    @discardableResult
+    public func say(
+        _ budget: BudgetRow,
+        event: Batch.Timed
     ) async throws(JournalError) -> Bool {
-        try await Self.wrap("note what is said of a budget") {
+        try await Self.wrap("write what is said of a budget") {
             try await self.pool.write { database in
                 try database.execute(
                     sql: """
-                        INSERT OR IGNORE INTO budget_notice (id, said_ms, level)
-                        VALUES (?, ?, ?)
+                        INSERT OR IGNORE INTO budget_notice
+                          (id, label, said_ms, is_spent, text, remedy, hold, state)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         """,
-                    arguments: [id, now.milliseconds, level]
+                    arguments: [
+                        budget.fact.id, budget.fact.label, budget.said.milliseconds,
+                        budget.isSpent, budget.fact.text, budget.fact.remedy,
+                        budget.fact.hold.label, budget.state.rawValue,
+                    ]
                 )
-                return database.changesCount > 0
+                guard database.changesCount > 0 else { return false }
+                try BatchWriter(database: database, batch: Batch()).append(event)
+                return true
+            }
+        }
+    }
+
+    /// Notes what came of a hold that was owed.
+    ///
+    /// - Parameter commit: the commit that holds; `nil` where there is nothing to hold any more.
+    public func settle(
+        budget id: String,
+        by commit: ObjectID?
+    ) async throws(JournalError) {
+        let state: BudgetRow.State = commit == nil ? .over : .held
+        try await Self.wrap("note what came of a budget") {
+            try await self.pool.write { database in
+                try database.execute(
+                    sql: "UPDATE budget_notice SET state = ?, commit_id = ? WHERE id = ?",
+                    arguments: [state.rawValue, commit.map { Data($0.bytes) }, id]
+                )
             }
         }
     }

@@ -31,6 +31,7 @@ extension EventJournal {
     ///   - state: how far everything was read, which only the reader understands.
     ///   - unread: what could not be read so far, which only the reader understands.
     ///   - isAtEnd: whether all was read that was there.
+    ///   - events: what else the transcripts tell; one that is there already stays as it is.
     /// - Returns: how many rows are new, or stand for others now.
     @discardableResult
     public func save(
@@ -40,6 +41,7 @@ extension EventJournal {
         state: Data,
         unread: Data,
         isAtEnd: Bool,
+        events: [Batch.Timed] = [],
         now: Instant
     ) async throws(JournalError) -> Int {
         let standing = TranscriptStanding(
@@ -56,9 +58,15 @@ extension EventJournal {
                 let source = try sources.number(of: agent, backend: backend, in: database)
                 let peers = sources.numbers(of: backend)
                 let writer = try UsageWriter(database: database, source: source, peers: peers)
-                let count = try writer.write(rows)
+                let change = try writer.write(rows)
                 try standing.write(to: database)
-                return count
+                let log = BatchWriter(database: database, batch: Batch())
+                for event in events { try log.append(event) }
+                if change.rows > 0 {
+                    let fact = UsageFact(change, of: agent, backend: backend)
+                    try log.append(.usage(fact, version: change.version, at: now))
+                }
+                return change.rows
             }
         }
     }
@@ -128,5 +136,34 @@ extension EventJournal {
                 return try Int64.fetchOne(statement) ?? 0
             }
         }
+    }
+}
+
+extension UsageFact {
+    fileprivate init(_ change: UsageWriter.Change, of agent: AgentName, backend: String) {
+        let tokens = change.tokens
+        self.init(
+            agent: agent,
+            backend: backend,
+            requests: change.rows,
+            tokens: [
+                "input": tokens.input, "cache_write": tokens.cacheWrite,
+                "cache_read": tokens.cacheRead, "output": tokens.output, "total": tokens.total,
+            ]
+        )
+    }
+}
+
+extension Batch.Timed {
+    /// That requests are new. The version of the rows is a number that comes once.
+    fileprivate static func usage(
+        _ fact: UsageFact,
+        version: Int64,
+        at now: Instant
+    ) -> Batch.Timed {
+        let event = Event.usageRecorded(fact)
+        let id = EventID("\(event.kind.rawValue)/\(fact.agent)/\(version)")
+        let record = EventRecord(id: id, event: event, commit: nil, actor: nil)
+        return Batch.Timed(record, at: now, isApproximate: false)
     }
 }

@@ -39,8 +39,17 @@ struct UsageWriter {
         delete = try database.cachedStatement(sql: "DELETE FROM usage WHERE id = ?")
     }
 
-    /// - Returns: how many rows are new or stand for others now.
-    func write(_ rows: [UsageRow]) throws -> Int {
+    /// What is different after rows were taken.
+    struct Change {
+        /// How many rows are new, or stand for others now.
+        var rows = 0
+        /// By how much the sum of all rows grew.
+        var tokens = TokenCount.zero
+        /// The version of the rows from then on.
+        var version: Int64 = 0
+    }
+
+    func write(_ rows: [UsageRow]) throws -> Change {
         var standings: [UsageDigest: Standing] = [:]
         // The order in which they came, so that the same rows make the same table.
         var messages: [UsageDigest] = []
@@ -52,13 +61,19 @@ struct UsageWriter {
             }
             standings[row.message]?.take(row)
         }
-        var count = 0
+        var change = Change()
         for message in messages {
             guard let standing = standings[message] else { continue }
-            count += try write(standing)
+            try write(standing, &change)
         }
-        if count > 0 { try database.execute(sql: "UPDATE usage_version SET version = version + 1") }
-        return count
+        if change.rows > 0 {
+            change.version =
+                try Int64.fetchOne(
+                    database,
+                    sql: "UPDATE usage_version SET version = version + 1 RETURNING version"
+                ) ?? 0
+        }
+        return change
     }
 
     private func standing(of message: UsageDigest) throws -> Standing {
@@ -77,15 +92,15 @@ struct UsageWriter {
     }
 
     /// A row that no longer counts always gave way to one that is written here, so those count.
-    private func write(_ standing: Standing) throws -> Int {
+    private func write(_ standing: Standing, _ change: inout Change) throws {
         for (id, row) in standing.stored where !standing.counting.contains(row) {
             try delete.execute(arguments: [id])
+            change.tokens = change.tokens - row.tokens
         }
-        var count = 0
         for row in standing.counting where !standing.stored.contains(where: { $0.row == row }) {
             try insert.execute(arguments: UsageColumns.arguments(row))
-            count += 1
+            change.tokens += row.tokens
+            change.rows += 1
         }
-        return count
     }
 }

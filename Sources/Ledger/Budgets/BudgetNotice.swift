@@ -14,6 +14,19 @@ public struct BudgetNotice: Hashable, Sendable {
     /// What a person can do about it: a sentence without its point.
     public let remedy: String
 
+    /// Whether the scope is to be held.
+    public var isSpent: Bool {
+        if case .exhausted = level { true } else { false }
+    }
+
+    /// Whether another notice is about the same limit of the same scope, whatever it said of it.
+    public func isAbout(_ other: String) -> Bool { Self.subject(of: id) == Self.subject(of: other) }
+
+    /// The id without its last part, which is the level.
+    private static func subject(of id: String) -> Substring {
+        id[..<(id.lastIndex(of: "/") ?? id.endIndex)]
+    }
+
     /// How bad it is.
     public enum Level: Hashable, Sendable {
         /// A part of what was used has no known price, and what is known is far from the limit.

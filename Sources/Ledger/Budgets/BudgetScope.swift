@@ -22,6 +22,16 @@ public enum BudgetScope: Hashable, Sendable {
         }
     }
 
+    /// What it is for, in a word: a gate, an agent, a phase, or a day.
+    public var label: String {
+        switch self {
+        case .gate(let label, _): label.text
+        case .nextGate(let agent, _, _): agent.text
+        case .phase(let visit): visit.phase.text
+        case .day(let day): day.text
+        }
+    }
+
     /// For people, as the subject of a sentence.
     public var text: String {
         switch self {

@@ -14,6 +14,7 @@ public struct IdentityRules {
     /// What is wrong with pushing what another author says.
     public func words(of author: Actor) -> Violation? {
         guard let name = pusher.name, !pusher.isAuthor(author), !isRelay(name) else { return nil }
+        if let host = author.host, isAt(host) { return nil }
         let who = known
         let sentence =
             switch (who, author) {
@@ -82,6 +83,15 @@ public struct IdentityRules {
 
     private func said(_ name: String) -> String {
         pusher.actor(in: config).map(\.said) ?? name
+    }
+
+    /// Whether the pusher may speak for a host: an agent that runs there, or a person.
+    private func isAt(_ host: String) -> Bool {
+        switch pusher.actor(in: config) {
+        case .agent(let name, _): config.agent(name).map { config.runs($0, on: host) } ?? false
+        case .human: true
+        case .host, .unknown, nil: false
+        }
     }
 
     private func isRelay(_ name: String) -> Bool {

@@ -211,6 +211,7 @@ extension Actor {
         switch self {
         case .agent(let name, _): name.text
         case .human(let email): email
+        case .host(let name): "the host \(name)"
         case .unknown: "an unknown author"
         }
     }

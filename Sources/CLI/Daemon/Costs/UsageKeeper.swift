@@ -17,18 +17,36 @@ actor UsageKeeper {
     private let journal: EventJournal
     private let log: Logger
     private var complaint = Complaint()
-    /// Of what the sums are that were left last: the rows, and the bus.
-    private var left: (usage: Int64, boundary: Int64?)?
+    private let budgets: BudgetKeeper
+    /// In which the host speaks, by its name.
+    private let voice: @Sendable (String) -> HostVoice
+    /// Of what the sums are that were left last.
+    private var left: Basis?
     /// When the next record of what is over can be written.
     private var due: Instant?
     private var counting: Instant?
     private var lastPrices: PriceTable?
     private var priceComplaint = Complaint()
 
-    init(location: BusLocation, journal: EventJournal, log: Logger) {
+    /// What sums are made of: the rows, the bus, and what may be used on which day.
+    private struct Basis: Hashable {
+        let usage: Int64
+        let boundary: Int64?
+        let budget: BudgetSettings
+        let day: UTCDay
+    }
+
+    init(
+        location: BusLocation,
+        journal: EventJournal,
+        log: Logger,
+        voice: @escaping @Sendable (_ host: String) -> HostVoice
+    ) {
         self.location = location
         self.journal = journal
         self.log = log
+        self.voice = voice
+        budgets = BudgetKeeper(location: location, journal: journal, log: log)
     }
 
     /// Reads what is new.
@@ -48,7 +66,7 @@ actor UsageKeeper {
                 }
             }
             if Task.isCancelled { return }
-            try await leave(config, host, begun: begun, isWhole: problem == nil)
+            try await leave(view, host, begun: begun, isWhole: problem == nil)
         } catch {
             problem = CommandFailure(error).message
         }
@@ -128,6 +146,7 @@ actor UsageKeeper {
             state: encoder.encode(state),
             unread: encoder.encode(unread),
             isAtEnd: reading.isAtEnd,
+            events: TurnEvents(reading.facts, of: agent, backend, key: location.key).list,
             now: Wiring.now()
         )
         return reading.isAtEnd
@@ -139,26 +158,36 @@ actor UsageKeeper {
     ///   - begun: when the transcripts began to be read.
     ///   - isWhole: whether all of them were; a record is written once, so it waits for that.
     private func leave(
-        _ config: SharedConfig?,
+        _ view: BusView,
         _ host: HostConfig,
         begun: Instant,
         isWhole: Bool
     ) async throws {
-        let version = try journal.usageVersion()
-        let boundary = try journal.lastBoundary()
-        let isNew = left.map { $0 != (version, boundary) } ?? true
-        guard isNew || due.map({ $0 <= begun }) ?? false else { return }
+        let basis = Basis(
+            usage: try journal.usageVersion(),
+            boundary: try journal.lastBoundary(),
+            budget: host.budget,
+            day: UTCDay(of: begun)
+        )
+        let isNew = left != basis
+        let isOwing = try await budgets.isOwing()
+        guard isNew || isOwing || due.map({ $0 <= begun }) ?? false else { return }
+        let config = view.state.config
         let ledger = try CostLedger(journal, config: config, prices: try prices())
         if isNew {
             let costs = GateCosts(ledger.table, at: begun)
             try await journal.save(
                 ledger: GateCosts.key,
                 value: Data(CanonicalJSON.text(costs.json).utf8),
-                version: version
+                version: basis.usage
             )
         }
         if isWhole { try await log(ledger, config, host, begun: begun) }
-        left = (version, boundary)
+        if isNew || isOwing {
+            let voice = voice(host.host)
+            try await budgets.look(at: ledger, view, host, voice: voice, now: begun)
+        }
+        left = basis
     }
 
     /// Writes the records of what is over, and long enough that nothing of it can come any more: a
