@@ -91,6 +91,18 @@ import Testing
             let used = try rows(stage, by: "phase")["build"]
             #expect(classes(phase["total"] as? Fields) == used)
             #expect(Set((phase["agents"] as? Fields ?? [:]).keys) == ["builder", "r1"])
+            // The claim has a note of what it came to, which whoever fetches it can read.
+            try box.waitUntil("the claim has its note") {
+                let note = try box.git(
+                    "log",
+                    "--notes=bus-cost/*",
+                    "--format=%N",
+                    "--grep=^claim(D1)",
+                    "main",
+                    in: box.hub
+                )
+                return note.contains("total=\(gate.last ?? 0) ") && note.contains("builder input=")
+            }
             let csv = try stage.bus("tokens", "--by", "agent", "--csv").lines
             #expect(csv.count == 3 && csv[0].hasPrefix("agent,phase,input,"))
             #expect(try stage.bus("gates", "--all").out.contains("COST"))

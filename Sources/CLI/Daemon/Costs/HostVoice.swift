@@ -12,6 +12,8 @@ struct HostVoice: Sendable {
     let source: String
     let host: String
     let deadline: Duration
+    /// Its address.
+    let email: String
     private let environment: [String: String]
 
     init(
@@ -25,7 +27,7 @@ struct HostVoice: Sendable {
         self.source = source
         self.host = host
         self.deadline = deadline
-        let email = HostAddress(of: host).email
+        email = HostAddress(of: host).email
         environment = [
             "GIT_SSH_COMMAND": ssh.unattended, "GIT_DEFAULT_REF_FORMAT": "files",
             "GIT_AUTHOR_NAME": host, "GIT_AUTHOR_EMAIL": email,

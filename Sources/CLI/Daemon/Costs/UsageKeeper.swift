@@ -18,6 +18,7 @@ actor UsageKeeper {
     private let log: Logger
     private var complaint = Complaint()
     private let budgets: BudgetKeeper
+    private let notes: NoteKeeper
     /// In which the host speaks, by its name.
     private let voice: @Sendable (String) -> HostVoice
     /// Of what the sums are that were left last.
@@ -47,6 +48,7 @@ actor UsageKeeper {
         self.log = log
         self.voice = voice
         budgets = BudgetKeeper(location: location, journal: journal, log: log)
+        notes = NoteKeeper(journal: journal, log: log)
     }
 
     /// Reads what is new.
@@ -170,7 +172,9 @@ actor UsageKeeper {
             day: UTCDay(of: begun)
         )
         let isNew = left != basis
-        let isOwing = try await budgets.isOwing()
+        let owesHold = try await budgets.isOwing()
+        let owesNote = await notes.isOwing
+        let isOwing = owesHold || owesNote
         guard isNew || isOwing || due.map({ $0 <= begun }) ?? false else { return }
         let config = view.state.config
         let ledger = try CostLedger(journal, config: config, prices: try prices())
@@ -186,6 +190,7 @@ actor UsageKeeper {
         if isNew || isOwing {
             let voice = voice(host.host)
             try await budgets.look(at: ledger, view, host, voice: voice, now: begun)
+            if isWhole { await notes.publish(ledger.table, by: voice, now: begun) }
         }
         left = basis
     }
