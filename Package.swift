@@ -218,7 +218,7 @@ let package = Package(
                 .embedInCode("Prompts/kickoff.md"), .embedInCode("Prompts/builder.md"),
                 .embedInCode("Prompts/reviewer.md"), .embedInCode("Prompts/observer.md"),
                 .embedInCode("Examples/calc/demo.toml"), .embedInCode("Examples/calc/builder.sh"),
-                .embedInCode("Examples/calc/reviewer.sh"),
+                .embedInCode("Examples/calc/reviewer.sh"), .embedInCode("Examples/calc/spend.sh"),
                 .embedInCode("Examples/night/night.toml"), .embedInCode("Examples/night/night.sh"),
                 .embedInCode("Examples/starter/starter.toml"),
                 .embedInCode("Examples/starter/starter-plan.md"),

@@ -1,8 +1,9 @@
 #!/bin/sh
 # A builder without a model: it builds a calculator, is told that it is wrong, and mends it.
-# usage: builder.sh NAME PHASE      reads pings from its terminal, one a line
-name=$1 phase=$2 step=start
+# usage: builder.sh NAME PHASE SESSION      reads pings from its terminal, one a line
+name=$1 phase=$2 session=$3 step=start
 pause=${GIT_BUS_DEMO_PAUSE:-0}
+. "${0%/*}/spend.sh"
 
 # A short stop between actions, so that a person can follow.
 breathe() { [ "$pause" = 0 ] || sleep "$pause"; }
@@ -24,6 +25,7 @@ write_adder() {
 
 begin() {
     git pull --quiet --rebase
+    spend "$session" claude-opus-4-8 2100 18400 96000 3900
     breathe
     case $phase in
     build)
@@ -40,6 +42,7 @@ begin() {
 
 answer() {
     git pull --quiet --rebase
+    spend "$session" claude-opus-4-8 640 5200 128000 1700
     breathe
     case $1 in
     *' got FAIL'*)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # A reviewer without a model: it runs what was claimed and says what it saw.
-# usage: reviewer.sh NAME PHASE      reads pings from its terminal, one a line
-name=$1 phase=$2
+# usage: reviewer.sh NAME PHASE SESSION      reads pings from its terminal, one a line
+name=$1 phase=$2 session=$3
 pause=${GIT_BUS_DEMO_PAUSE:-0}
+. "${0%/*}/spend.sh"
 
 breathe() { [ "$pause" = 0 ] || sleep "$pause"; }
 
@@ -29,6 +30,7 @@ verify() {
 
 answer() {
     git pull --quiet --rebase
+    spend "$session" claude-sonnet-4-5 480 7300 41000 850
     breathe
     case $1 in
     *'git bus review '*)

@@ -1,7 +1,9 @@
+import Agents
 import ArgumentParser
 import BusModel
 import Foundation
 import Journal
+import Ledger
 
 /// `git bus demo`
 struct DemoCommand: BusCommand {
@@ -98,7 +100,7 @@ struct DemoCommand: BusCommand {
                 let count = story.count
                 let seconds = Double(Wiring.now().milliseconds - began.milliseconds) / 1000
                 Terminal.out(String(format: "\nThe end: %d events in %.1f s.", count, seconds))
-                return
+                return try await tellCosts(world)
             }
             try await Task.sleep(for: .milliseconds(40))
         }
@@ -107,6 +109,20 @@ struct DemoCommand: BusCommand {
             "the story did not end within \(Int(timeout)) s",
             hints: ["run it again with --keep and look into its daemon.log"]
         )
+    }
+
+    /// What it would have cost, once the daemon has read all that the agents wrote.
+    private func tellCosts(_ world: DemoWorld) async throws {
+        let folder = world.directory + "/home/.claude/projects"
+        let prices = try PriceTable.shipped()
+        let all = FolderUsage(folder, backend: .claude, prices: prices).total.requests
+        let journal = try EventJournal.existing(path: world.location.journalPath)
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try journal.usage().count < all, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(40))
+        }
+        Terminal.out("\nWhat it would have cost, of made-up transcripts at list prices:")
+        Terminal.out(try await world.run(["tokens", "--hub", world.hub]).trimmingBlanks())
     }
 
     /// Ends every process of the demo, and removes its folder unless it is wanted.

@@ -15,19 +15,24 @@ struct DemoScene: Sendable {
         scripts: [
             ("builder.sh", PackageResources.builder_sh),
             ("reviewer.sh", PackageResources.reviewer_sh),
+            ("spend.sh", PackageResources.spend_sh),
         ],
         hostConfig: { folder in
             """
-            # How this host runs the agents of the demo: as shell scripts, without a model.
+            # How this host runs the agents of the demo: as shell scripts, without a model. They
+            # write transcripts as Claude Code does, with made-up numbers.
             [watchdog]
             signal_interval = 1
+            heavy_interval = 1
 
             [defaults]
             backend = "scripted"
 
             [backend.scripted]
             preset = "scripted"
-            command = ["sh", "\(folder)/agents/{role}.sh", "{agent}", "{phase}"]
+            command = ["sh", "\(folder)/agents/{role}.sh", "{agent}", "{phase}", "{session}"]
+            session = "pinned"
+            reader = "claude"
 
             """
         },

@@ -88,7 +88,10 @@ struct DemoWorld {
     }
 
     /// Runs this very program in the world.
-    func run(_ arguments: [String]) async throws {
+    ///
+    /// - Returns: what it printed.
+    @discardableResult
+    func run(_ arguments: [String]) async throws -> String {
         let result = try await Subprocess.run(
             .path(FilePath(Wiring.executable)),
             arguments: Arguments(arguments),
@@ -113,6 +116,7 @@ struct DemoWorld {
                 hints: ["look into \(directory)"]
             )
         }
+        return result.standardOutput
     }
 
     /// Removes everything, or with `keep` the sockets alone.
