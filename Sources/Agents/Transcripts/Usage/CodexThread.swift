@@ -60,6 +60,9 @@ struct CodexThread: Hashable, Sendable, Codable {
         return nil
     }
 
+    /// Whether the rows are still those of the parent, written again.
+    var isReplaying: Bool { replay != nil }
+
     /// Whether a lane is in doubt that was not yet said to be.
     mutating func findDoubt() -> Bool {
         var found = false

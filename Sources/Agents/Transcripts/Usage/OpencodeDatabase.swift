@@ -85,7 +85,7 @@ struct OpencodeDatabase {
     }
 
     /// Sessions, and those that they began, and so on.
-    private func family(of sessions: [String], _ database: Database) throws -> [String] {
+    func family(of sessions: [String], _ database: Database) throws -> [String] {
         var found: [String] = []
         var next = sessions
         let tables = try ["session", "session_v2"].filter { table in

@@ -98,7 +98,7 @@ struct UsageFile {
     }
 
     /// The fingerprints of all totals in a rollout.
-    private static func totals(in path: String) -> Set<UInt64> {
+    static func totals(in path: String) -> Set<UInt64> {
         var position = UsagePosition()
         var found: Set<UInt64> = []
         guard position.enter(path) == true else { return found }
