@@ -49,6 +49,7 @@ let schemas = [
     "status",
     "tokens",
     "tokens-from",
+    "transcript",
     "trust",
 ]
 

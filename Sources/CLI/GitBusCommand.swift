@@ -30,7 +30,7 @@ struct GitBusCommand: AsyncParsableCommand {
                     StatusCommand.self, LogCommand.self, PhaseCommand.self, GatesCommand.self,
                     InboxCommand.self, IssuesCommand.self, ExplainCommand.self,
                     AttachCommand.self, DoctorCommand.self, NotifyCommand.self,
-                    TokensCommand.self, PricesCommand.self,
+                    TokensCommand.self, TranscriptCommand.self, PricesCommand.self,
                 ]
             ),
             CommandGroup(
