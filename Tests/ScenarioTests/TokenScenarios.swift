@@ -72,7 +72,9 @@ import Testing
             try waitUntilAllIsCounted(stage)
             let report = try json(try stage.bus("tokens", "--json").out)
             let total = classes(report["total"] as? Fields)
-            for grouping in ["agent", "phase", "gate", "model", "day", "item"] {
+            for grouping in [
+                "agent", "role", "phase", "gate", "round", "model", "day", "item",
+            ] {
                 let sums = try rows(stage, by: grouping).values
                 let sum = sums.reduce([0, 0, 0, 0, 0]) { zip($0, $1).map(+) }
                 #expect(sum == total, "\(grouping)")

@@ -37,7 +37,10 @@ struct TokensCommand: BusCommand {
     var from: String?
     @Option(name: .long, help: "Which program wrote them: \(Self.backends).")
     var backend: String?
-    @Option(name: .long, help: "A line for each agent, phase, gate, item, model or day.")
+    @Option(
+        name: .long,
+        help: "A line for each agent, role, phase, gate, round, item, model or day."
+    )
     var by: CostGrouping = .gate
     @Option(name: .long, help: "Nothing from before: a time, or 24h, 7d.")
     var since: Moment?
@@ -79,7 +82,7 @@ struct TokensCommand: BusCommand {
             )
         }
         if csv { return report.csv.forEach(Terminal.out) }
-        if ledger.entries.isEmpty { return Terminal.note("nothing was used yet") }
+        if ledger.table.total.total.requests == 0 { return Terminal.note("nothing was used yet") }
         report.text(width: Terminal.columns).forEach(Terminal.out)
         Terminal.out("")
         if let read = standings.map(\.read).max() {

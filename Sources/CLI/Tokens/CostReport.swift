@@ -27,8 +27,12 @@ struct CostReport {
         case .agent:
             lines = table.total.agents.sorted { $0.key < $1.key }
                 .map { Line(name: $0.key.text, sum: $0.value) }
+        case .role:
+            lines = ledger.roles.map { Line(name: $0.key?.rawValue ?? "no role", sum: $0.value) }
+                .sorted { $0.name < $1.name }
         case .phase: lines = table.phases.map(Self.phase) + Self.rest(table)
         case .gate: lines = table.phases.flatMap(Self.gates) + Self.rest(table)
+        case .round: lines = table.phases.flatMap(Self.rounds) + Self.rest(table)
         case .item:
             let items = ledger.items
             lines = items.items.sorted { $0.key < $1.key }
@@ -52,6 +56,15 @@ struct CostReport {
         let name = name(of: phase.visit)
         return phase.gates.map { gate in
             Line(name: gate.label.text, phase: name, sum: gate.costs.total, rounds: gate.rounds)
+        } + some("no gate", phase.unattributed, phase: name)
+    }
+
+    private static func rounds(_ phase: PhaseCost) -> [Line] {
+        let name = name(of: phase.visit)
+        return phase.gates.flatMap { gate in
+            gate.rounds.map { round in
+                Line(name: "\(gate.label) \(round.number)", phase: name, sum: round.costs.total)
+            }
         } + some("no gate", phase.unattributed, phase: name)
     }
 

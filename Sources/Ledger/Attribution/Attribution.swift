@@ -13,8 +13,8 @@ public import BusModel
 /// was used for them goes to the boundary that comes next on the bus as it is: the work was done,
 /// for whatever it led to. Whoever hands the same things in has the same table, in any order.
 public struct Attribution: Sendable {
-    private let phases: PhaseTimes
-    private let gates: GateRounds
+    let phases: PhaseTimes
+    let gates: GateRounds
 
     /// Reads the bus.
     ///
@@ -46,76 +46,10 @@ public struct Attribution: Sendable {
         return .boundary(gates.boundaries[index])
     }
 
-    /// Adds requests up, each in logarithmic time; none is kept. For one phase alone, the rows of
-    /// its spans are enough.
+    /// Adds requests up. For one phase alone, the rows of its spans are enough.
     public func table(of rows: some Sequence<AgentUsage>) -> CostTable {
-        var cells: [Cell: CostSum] = [:]
-        for row in rows {
-            let cell = Cell(
-                spot: row.time.map { spot(of: row.agent, at: $0) } ?? .undated,
-                agent: row.agent,
-                role: row.role,
-                day: row.time.map(UTCDay.init(of:))
-            )
-            cells[cell, default: CostSum()].add(row)
-        }
-        return table(of: cells)
-    }
-
-    /// Requests that are alike in all that the table asks.
-    private struct Cell: Hashable {
-        let spot: Spot
-        let agent: AgentName
-        let role: AgentConfig.Role?
-        let day: UTCDay?
-    }
-
-    /// A ``Place`` in few bytes.
-    private enum Spot: Hashable {
-        case boundary(Int)
-        case unattributed(PhaseVisit)
-        case outside
-        case undated
-    }
-
-    private func spot(of agent: AgentName, at time: Instant) -> Spot {
-        guard let visit = phases.visit(at: time) else { return .outside }
-        guard let index = gates.next(of: agent, in: visit, from: time) else {
-            return .unattributed(visit)
-        }
-        return .boundary(index)
-    }
-
-    private func table(of cells: [Cell: CostSum]) -> CostTable {
-        var table = CostTable()
-        var phaseCosts: [PhaseVisit: AgentCosts] = [:]
-        var unattributed: [PhaseVisit: AgentCosts] = [:]
-        var boundaryCosts: [Int: AgentCosts] = [:]
-        for (cell, sum) in cells {
-            let (agent, role) = (cell.agent, cell.role)
-            table.total.add(sum, of: agent, role: role)
-            if let day = cell.day {
-                table.days[day, default: AgentCosts()].add(sum, of: agent, role: role)
-            }
-            switch cell.spot {
-            case .boundary(let index):
-                let visit = gates.boundaries[index].visit
-                boundaryCosts[index, default: AgentCosts()].add(sum, of: agent, role: role)
-                phaseCosts[visit, default: AgentCosts()].add(sum, of: agent, role: role)
-            case .unattributed(let visit):
-                unattributed[visit, default: AgentCosts()].add(sum, of: agent, role: role)
-                phaseCosts[visit, default: AgentCosts()].add(sum, of: agent, role: role)
-            case .outside: table.outside.add(sum, of: agent, role: role)
-            case .undated: table.undated.add(sum, of: agent, role: role)
-            }
-        }
-        table.phases = phases.visits.map { visit in
-            var phase = PhaseCost(visit: visit)
-            phase.costs = phaseCosts[visit] ?? AgentCosts()
-            phase.unattributed = unattributed[visit] ?? AgentCosts()
-            phase.gates = gates.costs(in: visit) { boundaryCosts[$0] ?? AgentCosts() }
-            return phase
-        }
-        return table
+        var tally = CostTally(self)
+        for row in rows { tally.add(row) }
+        return tally.table
     }
 }

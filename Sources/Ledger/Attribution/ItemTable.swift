@@ -7,25 +7,36 @@ public struct ItemTable: Hashable, Sendable {
     /// What was used for no item, or at no known time.
     public private(set) var rest = AgentCosts()
 
-    /// Adds up what agents used while they had items.
+    /// What each agent works on, and from when on.
+    private let lines: [AgentName: [Step]]
+
+    /// Begins with nothing used.
     ///
-    /// Who has several at once works on the one taken last; of several taken at once, on the one
-    /// with the highest number. Each request is counted once.
-    public init(of rows: some Sequence<AgentUsage>, leases: [ItemLease]) {
+    /// Who has several items at once works on the one taken last; of several taken at once, on the
+    /// one with the highest number.
+    public init(leases: [ItemLease]) {
+        lines = Dictionary(grouping: leases, by: \.agent).mapValues(Self.steps)
         for lease in leases { items[lease.item] = AgentCosts() }
-        let lines = Dictionary(grouping: leases, by: \.agent).mapValues(Self.steps)
-        for row in rows {
-            let steps = lines[row.agent] ?? []
-            if let time = row.time, let item = Self.item(at: time, in: steps) {
-                items[item, default: AgentCosts()].add(row)
-            } else {
-                rest.add(row)
-            }
+    }
+
+    /// Adds up what agents used while they had items. Each request is counted once.
+    public init(of rows: some Sequence<AgentUsage>, leases: [ItemLease]) {
+        self.init(leases: leases)
+        for row in rows { add(row) }
+    }
+
+    /// Adds a request.
+    public mutating func add(_ row: AgentUsage) {
+        let steps = lines[row.agent] ?? []
+        if let time = row.time, let item = Self.item(at: time, in: steps) {
+            items[item, default: AgentCosts()].add(row)
+        } else {
+            rest.add(row)
         }
     }
 
     /// What an agent works on after a time, until the next step.
-    private struct Step {
+    private struct Step: Hashable {
         let after: Instant
         let item: Int?
     }

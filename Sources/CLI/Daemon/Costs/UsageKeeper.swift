@@ -177,7 +177,12 @@ actor UsageKeeper {
         let isOwing = owesHold || owesNote
         guard isNew || isOwing || due.map({ $0 <= begun }) ?? false else { return }
         let config = view.state.config
-        let ledger = try CostLedger(journal, config: config, prices: try prices())
+        let ledger = try CostLedger(
+            journal,
+            config: config,
+            prices: try prices(),
+            granularity: host.tokenGranularity
+        )
         if isNew {
             let costs = GateCosts(ledger.table, at: begun)
             try await journal.save(
@@ -205,11 +210,7 @@ actor UsageKeeper {
     ) async throws {
         let since = try await firstTurn(begun)
         let settling = host.heavyInterval
-        let records = TokenLog.records(
-            of: ledger.entries.lazy.map(\.usage),
-            claims: ledger.timeline.claims,
-            spans: ledger.timeline.spans,
-            granularity: host.tokenGranularity,
+        let records = ledger.log.records(
             roster: config?.agents.filter { config?.runs($0, on: host.host) == true }
                 .map(\.name) ?? []
         ).filter { $0.ended > since && ($0.ended > $0.started || $0.total != .zero) }
