@@ -116,6 +116,12 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\u{1B}[", "\u{9B}", "\u{1B}[0;", "\u{1B}]", "\u{1B}]8;;\u{7}\u{1B}["])
+    func `hides a key whose first letter ends an escape sequence`(begun: String) {
+        let line = SecretMask.line("a \(begun)sk-ant-\(Self.tail) b")
+        #expect(line.hasSuffix("…masked b") && !line.contains("Ab3d"), "\(line)")
+    }
+
     @Test func `makes one line of several`() {
         #expect(SecretMask.line("a\n  b\r\n\tc\u{2028}d\n\n") == "a b c d")
         #expect(SecretMask.line("\u{1B}[1mbold\u{1B}[0m \u{1B}]0;title\u{7}x") == "bold x")

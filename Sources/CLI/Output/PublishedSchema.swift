@@ -44,6 +44,8 @@ struct PublishedSchema {
         ("prices", PackageResources.prices_json),
         ("prices-check", PackageResources.prices_check_json),
         ("schemas", PackageResources.schemas_json), ("status", PackageResources.status_json),
+        ("tokens", PackageResources.tokens_json),
+        ("tokens-from", PackageResources.tokens_from_json),
         ("transcript", PackageResources.transcript_json),
         ("trust", PackageResources.trust_json),
     ].map { PublishedSchema(name: $0, text: String(decoding: $1, as: UTF8.self)) }

@@ -14,33 +14,59 @@ enum SecretMask {
     ///   of a secret, which does not look like one, and is left out.
     static func line(_ text: String, isCut: Bool = false) -> String {
         var folded = fold(text)
-        if isCut { while let last = folded.last, last != " " { folded.removeLast() } }
+        if isCut { while let last = folded.last, !last.isBlank { folded.removeLast() } }
+        var secrets = hidden(in: folded) { !$0.isOrder }
+        // The letter that ends a sequence may be the first of a key, which then lacks it.
+        if folded.contains(where: \.isOrder) { secrets += hidden(in: folded) { _ in true } }
+        var line = String.UnicodeScalarView()
+        var at = 0
+        for secret in secrets.sorted(by: { $0.start < $1.start }) {
+            if secret.start >= at {
+                line += shown(folded[at..<secret.start])
+                line += shown(secret.beginning[...])
+                line += mark.unicodeScalars
+            }
+            at = max(at, secret.end)
+        }
+        return String(line + shown(folded[at...]))
+    }
+
+    /// A character, and whether it is of an escape sequence, of which nothing is shown.
+    private struct Sign {
+        let scalar: Unicode.Scalar
+        var isOrder = false
+
+        var isBlank: Bool { scalar == " " && !isOrder }
+    }
+
+    /// Where a secret stands, and what of it may be seen.
+    private struct Hidden {
+        let start: Int
+        let end: Int
+        let beginning: [Sign]
+    }
+
+    private static func hidden(in folded: [Sign], _ isSeen: (Sign) -> Bool) -> [Hidden] {
         var seen: [UInt32] = []
         var places: [Int] = []
-        for (place, scalar) in folded.enumerated() where !isUnseen(scalar) {
-            seen.append(scalar.value)
+        for (place, sign) in folded.enumerated() where isSeen(sign) && !isUnseen(sign.scalar) {
+            seen.append(sign.scalar.value)
             places.append(place)
         }
         var finder = SecretFinder(seen)
-        let secrets = finder.find()
-        guard !secrets.isEmpty else { return string(folded[...]) }
-        var line = ""
-        var at = 0
-        for secret in secrets {
-            line += string(folded[at..<places[secret.start]])
-            line += string(
-                places[secret.start..<secret.start + secret.shown].map { folded[$0] }[...]
+        return finder.find().map { secret in
+            Hidden(
+                start: places[secret.start],
+                end: places[secret.end - 1] + 1,
+                beginning: places[secret.start..<secret.start + secret.shown].map { folded[$0] }
             )
-            line += mark
-            at = places[secret.end - 1] + 1
         }
-        return line + string(folded[at...])
     }
 
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    private static func shown(_ signs: ArraySlice<Sign>) -> String.UnicodeScalarView {
         var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
+        for sign in signs where !sign.isOrder { view.append(sign.scalar) }
+        return view
     }
 
     /// Whether a reader sees nothing of it: controls, marks of direction, joiners, accents alone.
@@ -55,29 +81,30 @@ enum SecretMask {
     }
 
     /// The text in one line, without escape sequences.
-    private static func fold(_ text: String) -> [Unicode.Scalar] {
+    private static func fold(_ text: String) -> [Sign] {
         let all = Array(text.unicodeScalars)
-        var folded: [Unicode.Scalar] = []
+        var folded: [Sign] = []
         folded.reserveCapacity(all.count)
         var at = 0
         while at < all.count {
             let scalar = all[at]
             if let end = EscapeSequence.end(in: all, at: at) {
+                folded += all[at..<end].map { Sign(scalar: $0, isOrder: true) }
                 at = end
             } else if isBreak(scalar) {
                 // The blanks around it only drew the page.
-                while folded.last == " " { folded.removeLast() }
-                if !folded.isEmpty { folded.append(" ") }
+                while folded.last?.isBlank == true { folded.removeLast() }
+                if !folded.isEmpty { folded.append(Sign(scalar: " ")) }
                 at += 1
                 while at < all.count, isBreak(all[at]) || all[at] == " " || all[at] == "\t" {
                     at += 1
                 }
             } else {
-                folded.append(scalar == "\t" ? " " : scalar)
+                folded.append(Sign(scalar: scalar == "\t" ? " " : scalar))
                 at += 1
             }
         }
-        while folded.last == " " { folded.removeLast() }
+        while folded.last?.isBlank == true { folded.removeLast() }
         return folded
     }
 
