@@ -73,12 +73,14 @@ extension SharedConfig {
             return .agent(agent.name, agent.role)
         }
         if humans.contains(address) { return .human(address) }
-        return HostAddress(address).map { .host(hostName(at: $0)) } ?? .unknown(email)
+        return HostAddress(address).flatMap(hostName).map { .host($0) } ?? .unknown(email)
     }
 
-    /// What the roster calls the host of an address; its own word where the roster names none.
-    private func hostName(at address: HostAddress) -> String {
-        hosts.first { HostAddress(of: $0) == address } ?? address.name
+    /// What the roster calls the host of an address; its own word where the roster names none, and
+    /// nothing where it names others.
+    private func hostName(at address: HostAddress) -> String? {
+        let hosts = self.hosts
+        return hosts.isEmpty ? address.name : hosts.first { HostAddress(of: $0) == address }
     }
 
     /// The hosts that agents are said to run on, sorted.

@@ -39,7 +39,9 @@ struct Judge {
     /// - Parameter faults: what is wrong with the commit's trailers.
     func ruling(on event: Event, faults: [Violation]) -> Ruling {
         if let ruling = rulingOnFiles(event) { return ruling }
-        let (left, waived) = weighed(faults + held(event) + ofRoster { rules(event) })
+        // A host says one thing, and nothing else in its name is anybody's.
+        let spoken = event.isHold && actor.host != nil ? [] : ofRoster { rules(event) }
+        let (left, waived) = weighed(faults + held(event) + spoken)
         let isLawful = left.isEmpty
         return Ruling(
             violations: left,
@@ -62,8 +64,10 @@ struct Judge {
 
     /// Nobody of the roster is told that alone.
     private func ofRoster(_ rules: () -> [Violation]) -> [Violation] {
-        guard case .unknown = actor else { return rules() }
-        return [unknownAuthor]
+        switch actor {
+        case .agent, .human: return rules()
+        case .host, .unknown: return [unknownAuthor]
+        }
     }
 
     /// Mail and markers: the files are there, whoever put them there.
@@ -180,7 +184,7 @@ struct Judge {
             }
         case .vetoLifted(let gate, _): inPhase(.liftBySomeoneElse) { $0.lift(of: gate, by: actor) }
         case .phaseReopened(let phase, _): humanOnly("reopen a phase") + reopen(phase)
-        case .holdSet: actor.host == nil ? humanOnly("set a hold") : []
+        case .holdSet: humanOnly("set a hold")
         case .holdLifted: humanOnly("lift a hold")
         case .overrideUsed: humanOnly("waive a rule")
         case .itemTaken(let item, _): itemRules.take(item, by: actor)
@@ -282,6 +286,9 @@ extension Event {
         default: true  // open: whatever is no file is the subject
         }
     }
+
+    /// Whether it holds something.
+    var isHold: Bool { if case .holdSet = self { true } else { false } }
 
     /// Whether it is a verb, which is judged with the trailers of its commit.
     var isVerb: Bool { if case .malformed = self { false } else { isSpoken } }

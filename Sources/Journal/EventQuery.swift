@@ -12,17 +12,22 @@ public struct EventQuery: Hashable, Sendable {
     /// Of these kinds; empty for all.
     public var kinds: [String]
 
+    /// Not of these kinds.
+    public var unwanted: [String]
+
     /// Wants every event.
     public init(
         since: Instant? = nil,
         until: Instant? = nil,
         agent: String? = nil,
-        kinds: [String] = []
+        kinds: [String] = [],
+        unwanted: [String] = []
     ) {
         self.since = since
         self.until = until
         self.agent = agent
         self.kinds = kinds
+        self.unwanted = unwanted
     }
 
     /// Whether an event is wanted.
@@ -30,11 +35,14 @@ public struct EventQuery: Hashable, Sendable {
         if let since, row.time < since { return false }
         if let until, row.time >= until { return false }
         if !kinds.isEmpty, !kinds.contains(row.kind) { return false }
+        if unwanted.contains(row.kind) { return false }
         guard let agent else { return true }
         return row.actor == agent || (row.label == agent && Self.isAboutAgents(row.kind))
     }
 
-    private static let families = ["ping.", "agent.", "inbox.", "turn.", "tool.", "usage."]
+    private static let families = [
+        "ping.", "agent.", "inbox.", "turn.", "tool.", "usage.", "budget.",
+    ]
 
     private static func isAboutAgents(_ kind: String) -> Bool {
         families.contains { kind.hasPrefix($0) }
@@ -51,6 +59,10 @@ public struct EventQuery: Hashable, Sendable {
         if let until {
             parts.append("time_ms < ?")
             arguments.append(until.milliseconds)
+        }
+        if !unwanted.isEmpty {
+            parts.append("kind NOT IN (\(unwanted.map { _ in "?" }.joined(separator: ", ")))")
+            arguments += unwanted
         }
         if !kinds.isEmpty {
             parts.append("kind IN (\(kinds.map { _ in "?" }.joined(separator: ", ")))")

@@ -38,6 +38,11 @@ enum JournalSchema {
         migrator.registerMigration("10") { database in
             for statement in BoundaryTable.version10 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("11") { database in
+            // What was said of budgets, and the holds that are owed. Nobody used the one before.
+            try database.execute(sql: "DROP TABLE budget_notice")
+            try database.execute(sql: BudgetRow.table)
+        }
         return migrator
     }
 

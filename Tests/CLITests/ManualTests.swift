@@ -82,6 +82,7 @@ import Testing
             "[backend.NAME]": ConfigKeys.backend, "[[agent]]": ConfigKeys.agent,
             "[[service]]": ConfigKeys.service, "[policy]": ConfigKeys.policy,
             "[notify]": ConfigKeys.notify, "[webhook]": ConfigKeys.webhook,
+            "[budget]": ConfigKeys.budget,
         ]
         for (table, keys) in tables {
             let section = section(".Ss \"\(table)\"", of: text)
@@ -91,7 +92,7 @@ import Testing
         let named = others.map { $0.filter { $0.isLetter } }
         let read = [
             "bus", "loop", "watchdog", "defaults", "backend", "agent", "service", "policy",
-            "notify", "webhook",
+            "notify", "webhook", "budget",
         ]
         #expect(Set(named) == Set(ConfigKeys.root.keys).subtracting(read))
     }

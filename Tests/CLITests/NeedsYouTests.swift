@@ -92,7 +92,7 @@ import Testing
             hold: .bus
         )
         let commit = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
-        var budget = BudgetRow(fact, isSpent: true, said: Self.start)
+        var budget = BudgetRow(fact, isSpent: true, nonce: "n", said: Self.start)
         var facts = NeedFacts(state: BusState(), host: host(), budgets: [budget])
         #expect(NeedsYou(facts).list.map(\.kind) == [.budget])
         #expect(NeedsYou(facts).list[0].text.contains("bus is not held yet"))
@@ -101,7 +101,7 @@ import Testing
         budget.commit = commit
         facts.budgets = [budget]
         #expect(NeedsYou(facts).list.isEmpty, "the hold was lifted")
-        let warning = BudgetRow(fact, isSpent: false, said: Self.start)
+        let warning = BudgetRow(fact, isSpent: false, nonce: "n", said: Self.start)
         facts.budgets = [warning]
         #expect(NeedsYou(facts).list.isEmpty)
     }

@@ -94,7 +94,7 @@ struct `What the journal keeps for the ledger` {
                     actor: nil
                 )
                 return try await journal.say(
-                    BudgetRow(fact, isSpent: isSpent, said: now),
+                    BudgetRow(fact, isSpent: isSpent, nonce: "n-\(id)", said: now),
                     event: Batch.Timed(record, at: now, isApproximate: false)
                 )
             }
@@ -116,6 +116,11 @@ struct `What the journal keeps for the ledger` {
             #expect(last.fact.hold == .gate("D1"))
             try await journal.settle(budget: "y", by: nil)
             #expect(try other.budgets().last?.state == .over)
+            #expect(try other.budgets().last?.nonce == "n-y")
+            try await journal.forget(budget: "y")
+            #expect(try await say("y", isSpent: true, 5))
+            #expect(try other.budgets().last?.said.milliseconds == 5)
+            #expect(try other.events().count == 2, "an event is told once")
         }
     }
 

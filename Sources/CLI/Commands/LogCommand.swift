@@ -56,12 +56,13 @@ struct LogCommand: BusCommand {
             since: since?.instant(now: now),
             until: until?.instant(now: now),
             agent: agent,
-            kinds: json || all || !kind.isEmpty ? kind : Self.forPeople
+            kinds: kind,
+            unwanted: json || all || !kind.isEmpty ? [] : Self.ofTurns
         )
     }
 
-    /// What people read, who would not see it any more among the tools of agents.
-    private static let forPeople = EventKind.allCases.filter { !$0.isOfTurns }.map(\.rawValue)
+    /// What people would not see anything else among any more.
+    private static let ofTurns = EventKind.allCases.filter(\.isOfTurns).map(\.rawValue)
 
     func execute() async throws {
         let location = try await bus.location()

@@ -150,9 +150,9 @@ final class NightStory {
 
     /// Lets time pass until something is so.
     ///
-    /// - Parameter patience: how many real seconds a step may take to bear fruit. A daemon on a slow
-    ///   machine does late what the new hour asks of it, and another step would have everybody else
-    ///   look idle.
+    /// - Parameter patience: how many real seconds a step may take to bear fruit. A daemon on a
+    ///   slow machine does late what the new hour asks of it, and another step would have everybody
+    ///   else look idle.
     func pass(
         until what: String,
         step: Duration,

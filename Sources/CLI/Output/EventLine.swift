@@ -54,28 +54,12 @@ struct EventLine {
             (what, detail) = ("ping \(label)", "\(state): \(about)")
         case .agentStarted, .agentStopped, .agentRestarted, .agentStalled, .agentNudged,
             .agentLimited, .agentResumed, .agentFailedOver, .agentNeedsHuman, .wakeFired:
-            let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
-            let word = row.kind.dropFirst("agent.".count).replacing("_", with: " ")
-            let state = row.kind == EventKind.wakeFired.rawValue ? "wake" : word
-            sign = row.kind == EventKind.agentNeedsHuman.rawValue ? "!" : "."
-            (what, detail) = ("agent \(label)", "\(state): \(reason)")
-        case .turnStarted: (sign, what, detail) = (".", "turn \(label)", "started")
-        case .turnFinished:
-            let isBrokenOff = row.data["broken_off"] == .bool(true)
-            (sign, what) = (".", "turn \(label)")
-            detail = isBrokenOff ? "broken off by a person" : "finished"
-        case .toolInvoked:
-            let tool = Terminal.harmless(row.data["tool"]?.text ?? "")
-            (sign, what, detail) = (".", "tool \(label)", tool)
-        case .usageRecorded:
-            let requests = row.data["requests"]?.integer ?? 0
-            let tokens = row.data["total"]?.integer ?? 0
-            (sign, what) = (".", "usage \(label)")
-            detail = "\(UsageColumns.count(tokens)) tokens in \(requests) requests"
+            (sign, what, detail) = Self.ofAgent(row, label)
+        case .turnStarted, .turnFinished, .toolInvoked, .usageRecorded:
+            (sign, what, detail) = Self.ofTurn(row, label)
         case .budgetWarned, .budgetExhausted:
             let remedy = Terminal.harmless(row.data["remedy"]?.text ?? "")
-            sign = "!"
-            (what, detail) = ("budget \(label)", text + "; " + remedy)
+            (sign, what, detail) = ("!", "budget \(label)", text + "; " + remedy)
         case .configChanged:
             let problem = row.data["problem"]?.text.map(Terminal.harmless)
             sign = problem == nil ? "." : "x"
@@ -84,6 +68,31 @@ struct EventLine {
         case .vetoLifted, .itemTaken, .itemDropped, .itemClosed, .holdSet, .holdLifted,
             .phaseReopened, .overrideUsed, nil:
             (sign, what, detail) = (".", "\(row.kind) \(label)", text)
+        }
+    }
+
+    /// What became of an agent.
+    private static func ofAgent(_ row: EventRow, _ label: String) -> (Character, String, String) {
+        let reason = Terminal.harmless(row.data["reason"]?.text ?? "")
+        let word = row.kind.dropFirst("agent.".count).replacing("_", with: " ")
+        let state = row.kind == EventKind.wakeFired.rawValue ? "wake" : word
+        let sign: Character = row.kind == EventKind.agentNeedsHuman.rawValue ? "!" : "."
+        return (sign, "agent \(label)", "\(state): \(reason)")
+    }
+
+    /// What an agent does inside of its turns.
+    private static func ofTurn(_ row: EventRow, _ label: String) -> (Character, String, String) {
+        switch EventKind(rawValue: row.kind) {
+        case .turnStarted: return (".", "turn \(label)", "started")
+        case .turnFinished:
+            let isBrokenOff = row.data["broken_off"] == .bool(true)
+            return (".", "turn \(label)", isBrokenOff ? "broken off by a person" : "finished")
+        case .toolInvoked:
+            return (".", "tool \(label)", Terminal.harmless(row.data["tool"]?.text ?? ""))
+        default:  // open: the last of them
+            let tokens = UsageColumns.count(row.data["total"]?.integer ?? 0)
+            let requests = row.data["requests"]?.integer ?? 0
+            return (".", "usage \(label)", "\(tokens) tokens in \(requests) requests")
         }
     }
 

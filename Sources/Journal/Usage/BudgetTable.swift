@@ -12,6 +12,8 @@ public struct BudgetRow: Hashable, Sendable {
     public let said: Instant
     /// What came of it.
     public var state: State
+    /// What tells the commit that holds from every other, and nobody can guess.
+    public let nonce: String
     /// The commit that holds what the budget is for, once there is one.
     public var commit: ObjectID?
 
@@ -28,13 +30,31 @@ public struct BudgetRow: Hashable, Sendable {
     }
 
     /// Describes what is said now.
-    public init(_ fact: BudgetFact, isSpent: Bool, said: Instant) {
+    ///
+    /// - Parameter nonce: a number of chance, for the commit that holds.
+    public init(_ fact: BudgetFact, isSpent: Bool, nonce: String, said: Instant) {
         self.fact = fact
+        self.nonce = nonce
         self.isSpent = isSpent
         self.said = said
         state = isSpent ? .owed : .told
         commit = nil
     }
+
+    static let table = """
+        CREATE TABLE budget_notice (
+          id TEXT PRIMARY KEY NOT NULL,
+          label TEXT NOT NULL,
+          said_ms INTEGER NOT NULL,
+          is_spent INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          remedy TEXT NOT NULL,
+          hold TEXT NOT NULL,
+          nonce TEXT NOT NULL,
+          state TEXT NOT NULL,
+          commit_id BLOB
+        )
+        """
 
     fileprivate init(row: Row) throws {
         guard let state = State(rawValue: row["state"]) else {
@@ -48,6 +68,7 @@ public struct BudgetRow: Hashable, Sendable {
             hold: Hold(label: row["hold"])
         )
         isSpent = row["is_spent"]
+        nonce = row["nonce"]
         said = Instant(milliseconds: row["said_ms"])
         self.state = state
         commit = (row["commit_id"] as Data?).flatMap { ObjectID(bytes: $0) }
@@ -81,13 +102,13 @@ extension EventJournal {
                 try database.execute(
                     sql: """
                         INSERT OR IGNORE INTO budget_notice
-                          (id, label, said_ms, is_spent, text, remedy, hold, state)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                          (id, label, said_ms, is_spent, text, remedy, hold, nonce, state)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         budget.fact.id, budget.fact.label, budget.said.milliseconds,
                         budget.isSpent, budget.fact.text, budget.fact.remedy,
-                        budget.fact.hold.label, budget.state.rawValue,
+                        budget.fact.hold.label, budget.nonce, budget.state.rawValue,
                     ]
                 )
                 guard database.changesCount > 0 else { return false }
@@ -111,6 +132,16 @@ extension EventJournal {
                     sql: "UPDATE budget_notice SET state = ?, commit_id = ? WHERE id = ?",
                     arguments: [state.rawValue, commit.map { Data($0.bytes) }, id]
                 )
+            }
+        }
+    }
+
+    /// Forgets what was said of a budget that was raised, or is none any more, before it was held:
+    /// if it is the same again, it is said and held again. Its event stays.
+    public func forget(budget id: String) async throws(JournalError) {
+        try await Self.wrap("forget what was said of a budget") {
+            try await self.pool.write { database in
+                try database.execute(sql: "DELETE FROM budget_notice WHERE id = ?", arguments: [id])
             }
         }
     }

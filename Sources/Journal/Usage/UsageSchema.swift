@@ -39,14 +39,8 @@ enum UsageSchema {
             """
             CREATE TABLE budget_notice (
               id TEXT PRIMARY KEY NOT NULL,
-              label TEXT NOT NULL,
               said_ms INTEGER NOT NULL,
-              is_spent INTEGER NOT NULL,
-              text TEXT NOT NULL,
-              remedy TEXT NOT NULL,
-              hold TEXT NOT NULL,
-              state TEXT NOT NULL,
-              commit_id BLOB
+              level TEXT NOT NULL
             )
             """,
         ]

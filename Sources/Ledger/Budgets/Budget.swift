@@ -156,6 +156,7 @@ public enum Budget {
             return "add the model to your prices, or limit tokens with \(scope.keyWord)_tokens"
         case .warned:
             return "at \(limit.measure.text(limit.amount)) \(held) is held; to go on, \(raise)"
+        case .exhausted where limit.amount == 0: return "to go on, \(raise)"
         case .exhausted(let percent):
             return "to go on, \(raise); or, until \(percent + 25) % are used, "
                 + "git bus resume \(scope.hold.label) -m WHY"

@@ -15,6 +15,12 @@ public struct BudgetSettings: Hashable, Sendable {
     /// From how many thousandths of a limit on it is warned of: 800 is four fifths.
     public var warnAtThousandths: Int64
 
+    /// Whether there is any limit.
+    public var hasLimits: Bool {
+        gateTokens != nil || phaseTokens != nil || dayTokens != nil || gateUSD != nil
+            || phaseUSD != nil || dayUSD != nil
+    }
+
     /// Describes limits.
     public init(
         gateTokens: Int64? = nil,

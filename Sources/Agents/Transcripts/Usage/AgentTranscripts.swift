@@ -59,9 +59,16 @@ public struct AgentTranscripts: Sendable {
                 var file = UsageFile(backend: backend, path: path)
                 file.stream.bytesMax = bytesMax - reading.bytes
                 file.rollout = { folder.file(of: $0) }
-                let look = file.read(from: &position, note: { reading.facts.append($0) }) {
-                    reading.rows.append($0)
-                }
+                var counts: [TranscriptFact: Int] = [:]
+                let look = file.read(
+                    from: &position,
+                    note: { fact in
+                        var numbered = fact
+                        numbered.ordinal = counts[fact, default: 0]
+                        counts[fact] = numbered.ordinal + 1
+                        reading.facts.append(numbered)
+                    }
+                ) { reading.rows.append($0) }
                 reading.bytes += look.bytes
                 reading.unread += look.unread
                 reading.isAtEnd = reading.isAtEnd && look.isAtEnd

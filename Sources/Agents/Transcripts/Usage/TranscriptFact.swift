@@ -10,11 +10,15 @@ public struct TranscriptFact: Hashable, Sendable {
     public var time: Instant
     /// What happened.
     public var kind: Kind
+    /// How many of its kind and time were before it in the same file. A copy of a session says the
+    /// same.
+    public var ordinal: Int
 
     /// Describes a fact.
-    public init(time: Instant, kind: Kind) {
+    public init(time: Instant, kind: Kind, ordinal: Int = 0) {
         self.time = time
         self.kind = kind
+        self.ordinal = ordinal
     }
 
     /// What can happen in a session.

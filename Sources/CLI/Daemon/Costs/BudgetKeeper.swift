@@ -1,5 +1,4 @@
 import BusModel
-import Crypto
 import Decisions
 import Foundation
 import Journal
@@ -14,6 +13,8 @@ actor BudgetKeeper {
     private let journal: EventJournal
     private let log: Logger
     private var complaint = Complaint()
+    /// On which tip others were faster, and how often.
+    private var lates: (tip: ObjectID?, count: Int) = (nil, 0)
 
     init(location: BusLocation, journal: EventJournal, log: Logger) {
         self.location = location
@@ -43,15 +44,16 @@ actor BudgetKeeper {
         for notice in notices(ledger, view, host, now: now, said: said) {
             try await say(notice, now: now)
         }
+        var owed: [BudgetRow] = []
         for budget in try journal.budgets() where budget.state == .owed {
-            // What was raised meanwhile, or is over, holds nothing up any more.
-            let stands = current.contains { $0.isSpent && $0.isAbout(budget.fact.id) }
-            if stands {
-                try await hold(for: budget, view, voice)
+            if current.contains(where: { $0.isSpent && $0.isAbout(budget.fact.id) }) {
+                owed.append(budget)
             } else {
-                try await journal.settle(budget: budget.fact.id, by: nil)
+                // What was raised meanwhile, or is over, holds nothing up any more.
+                try await journal.forget(budget: budget.fact.id)
             }
         }
+        try await hold(for: owed, view, voice)
     }
 
     private func notices(
@@ -90,33 +92,71 @@ actor BudgetKeeper {
             actor: nil
         )
         let isNew = try await journal.say(
-            BudgetRow(fact, isSpent: notice.isSpent, said: now),
+            BudgetRow(
+                fact,
+                isSpent: notice.isSpent,
+                nonce: UUID().uuidString.lowercased(),
+                said: now
+            ),
             event: Batch.Timed(record, at: now, isApproximate: false)
         )
         if isNew { log.warning("\(fact.text); \(fact.remedy)") }
     }
 
-    /// Holds what has spent a budget, unless it is held already.
+    /// Holds what has spent a budget, one thing at a look: the next has the bus as it is then.
     private func hold(
-        for budget: BudgetRow,
+        for owed: [BudgetRow],
         _ view: BusView,
         _ voice: HostVoice
     ) async throws {
         let standing = view.state.holds.standing
-        let known = standing.first { $0.hold == budget.fact.hold || $0.hold == .bus }
-        if let known { return try await journal.settle(budget: budget.fact.id, by: known.commit) }
+        // While the whole bus is held, no gate can be.
+        let target = owed.map(\.fact.hold).first { $0 == .bus } ?? owed.first?.fact.hold
+        guard let target, let budget = owed.first(where: { $0.fact.hold == target }) else { return }
+        if case .gate(let label) = target, view.state.gate(label)?.isPassed(in: view.state) == true
+        {
+            // What it used came to it with its last verdict. Nothing more can.
+            return try await settle(owed, target, by: nil)
+        }
+        if let known = standing.first(where: { $0.hold == target || $0.hold == .bus }) {
+            // A hold of a person is for something else, and this one is owed behind it.
+            guard try await voice.isOfHost(known.commit) else { return }
+            return try await settle(owed, target, by: known.commit)
+        }
         guard let tip = try journal.cursor()?.tip else { return }
         do {
-            guard let commit = try await voice.say(message(budget), on: tip) else { return }
-            try await journal.settle(budget: budget.fact.id, by: commit)
+            guard let commit = try await voice.say(message(budget), on: tip) else {
+                return try await wait(tip)
+            }
+            lates = (nil, 0)
+            try await settle(owed, target, by: commit)
             log.warning("\(budget.fact.hold.label) is on hold since \(commit.short)")
             _ = complaint.isOver()
         } catch {
             let failure = CommandFailure(error)
-            let words = ([failure.message] + failure.facts).joined(separator: "; ")
-            if complaint.isNew(words) {
-                log.warning("a spent budget could not be held yet: \(words)")
-            }
+            complain(([failure.message] + failure.facts).joined(separator: "; "))
+        }
+    }
+
+    /// Somebody was faster. Where the tip stays the same all the same, something is wrong.
+    private func wait(_ tip: ObjectID) async throws {
+        lates = (tip, lates.tip == tip ? lates.count + 1 : 1)
+        if lates.count >= 3 {
+            complain("the hub does not move \(location.branch); git bus doctor --hub")
+        }
+    }
+
+    private func complain(_ words: String) {
+        if complaint.isNew(words) { log.warning("a spent budget could not be held yet: \(words)") }
+    }
+
+    private func settle(
+        _ owed: [BudgetRow],
+        _ target: Hold,
+        by commit: ObjectID?
+    ) async throws {
+        for budget in owed where budget.fact.hold == target {
+            try await journal.settle(budget: budget.fact.id, by: commit)
         }
     }
 
@@ -127,19 +167,14 @@ actor BudgetKeeper {
 
             To go on: \(budget.fact.remedy).
 
-            Bus-Nonce: \(nonce(of: budget.fact.id))
+            Bus-Nonce: \(budget.nonce)
 
             """
     }
+}
 
-    /// The same for the same budget, so that one that was killed behind its push says nothing twice.
-    private func nonce(of id: String) -> String {
-        let digest = Array(SHA256.hash(data: Data("\(location.key)/\(id)".utf8)))
-        var bytes = Array(digest.prefix(16))
-        bytes[6] = bytes[6] & 0x0f | 0x80
-        bytes[8] = bytes[8] & 0x3f | 0x80
-        let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { Array(hex)[$0] }
-        return parts.map { String($0) }.joined(separator: "-")
+extension Gate {
+    fileprivate func isPassed(in state: BusState) -> Bool {
+        state.currentPhase.map { self.state(in: $0) == .passed } ?? true
     }
 }

@@ -30,7 +30,8 @@ struct CostNotes: Hashable {
         _ phase: PhaseID,
         _ host: String
     ) -> [String] {
-        let title = "cost of \(gate) (phase \(phase), round \(round.number)) on \(host)"
+        let place = Terminal.harmless(host)
+        let title = "cost of \(gate) (phase \(phase), round \(round.number)) on \(place)"
         let costs = round.costs
         if costs.total.requests == 0 {
             // Work that was done for several gates is with the first of them.
@@ -51,40 +52,60 @@ struct CostNotes: Hashable {
 }
 
 extension HostVoice {
-    /// The ref that holds the notes of a host. A host that is called as no ref may be has the
-    /// letters of its address.
-    static func notesRef(of host: String) -> String {
-        let isPlain =
-            host.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }
-            && !host.hasPrefix(".") && !host.hasSuffix(".") && !host.hasSuffix(".lock")
-            && !host.contains("..") && !host.isEmpty
-        return "refs/notes/bus-cost/" + (isPlain ? host : HostAddress(of: host).name)
-    }
+    /// The ref that holds the notes of a host.
+    static func notesRef(of host: String) -> String { "refs/notes/bus-cost/" + plain(host) }
 
-    /// Writes notes and pushes them.
+    /// Writes notes and pushes them. What could not be pushed is not kept either.
     ///
     /// - Returns: whether the bus has them; false where this host's notes are newer there, and all
     ///   of them are to be written again on top.
     func publish(_ notes: [ObjectID: String], now: Instant) async throws -> Bool {
         let git = try await repository()
         let ref = Self.notesRef(of: host)
-        var parent = try await git.run(["rev-parse", "--verify", "--quiet", ref]).line
+        var parent = try await tip(of: ref, git)
         if parent.isEmpty {
             // This host may have spoken before, and lost what it kept.
             try await fetch(ref, git)
-            parent = try await git.run(["rev-parse", "--verify", "--quiet", ref]).line
+            parent = try await tip(of: ref, git)
         }
-        _ = try await git.succeed(
-            ["fast-import", "--quiet", "--done", "--force"],
-            input: Self.stream(notes, on: ref, after: parent, email: email, host: host, now: now)
-        )
-        let answer = try await git.run(
-            ["push", "--quiet", location.url, "\(ref):\(ref)"],
-            deadline: deadline
-        )
-        if try PushOutcome(answer) == .landed { return true }
+        let known = try await present(notes, git)
+        guard !known.isEmpty else { return true }
+        do {
+            _ = try await git.succeed(
+                ["fast-import", "--quiet", "--done", "--force"],
+                input: Self.stream(known, on: ref, after: parent, email: email, host, now: now)
+            )
+            let answer = try await git.run(
+                ["push", "--quiet", location.url, "\(ref):\(ref)"],
+                deadline: deadline
+            )
+            if try PushOutcome(answer) == .landed {
+                _ = try await git.run(["gc", "--quiet", "--auto"])
+                return true
+            }
+        } catch {
+            let old = parent.isEmpty ? ["update-ref", "-d", ref] : ["update-ref", ref, parent]
+            _ = try await git.run(old)
+            throw error
+        }
         try await fetch(ref, git)
         return false
+    }
+
+    private func tip(of ref: String, _ git: GitProcess) async throws -> String {
+        try await git.run(["rev-parse", "--verify", "--quiet", ref]).line
+    }
+
+    /// Those whose commits are there: one that is not would be the end of all others.
+    private func present(
+        _ notes: [ObjectID: String],
+        _ git: GitProcess
+    ) async throws -> [ObjectID: String] {
+        let names = notes.keys.map(\.hex).sorted().joined(separator: "\n") + "\n"
+        let answer = try await git.succeed(["cat-file", "--batch-check"], input: names)
+        let lines = answer.output.split(separator: "\n").filter { $0.contains(" commit ") }
+        let there = Set(lines.compactMap { ObjectID(hex: String($0.prefix(40))) })
+        return notes.filter { there.contains($0.key) }
     }
 
     private func fetch(_ ref: String, _ git: GitProcess) async throws {
@@ -103,21 +124,16 @@ extension HostVoice {
         on ref: String,
         after parent: String,
         email: String,
-        host: String,
+        _ host: String,
         now: Instant
     ) -> String {
         let seconds = now.milliseconds / 1000
-        var text = "commit \(ref)\ncommitter \(name(host)) <\(email)> \(seconds) +0000\n"
+        var text = "commit \(ref)\ncommitter \(plain(host)) <\(email)> \(seconds) +0000\n"
         text += "data 6\ncosts\n"
         if !parent.isEmpty { text += "from \(parent)\n" }
         for (commit, note) in notes.sorted(by: { $0.key.hex < $1.key.hex }) {
             text += "N inline \(commit.hex)\ndata \(note.utf8.count)\n\(note)\n"
         }
         return text + "done\n"
-    }
-
-    /// A name that no line of a commit can be broken by.
-    private static func name(_ host: String) -> String {
-        Terminal.harmless(host).replacing("<", with: "").replacing(">", with: "")
     }
 }

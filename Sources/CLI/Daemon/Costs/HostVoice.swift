@@ -1,4 +1,5 @@
 import BusModel
+import Crypto
 import Foundation
 import GitBus
 
@@ -30,9 +31,22 @@ struct HostVoice: Sendable {
         email = HostAddress(of: host).email
         environment = [
             "GIT_SSH_COMMAND": ssh.unattended, "GIT_DEFAULT_REF_FORMAT": "files",
-            "GIT_AUTHOR_NAME": host, "GIT_AUTHOR_EMAIL": email,
-            "GIT_COMMITTER_NAME": host, "GIT_COMMITTER_EMAIL": email,
+            "GIT_AUTHOR_NAME": Self.plain(host), "GIT_AUTHOR_EMAIL": email,
+            "GIT_COMMITTER_NAME": Self.plain(host), "GIT_COMMITTER_EMAIL": email,
         ]
+    }
+
+    /// A host's name as a word that git takes for a ref and for an author: its own, where that is
+    /// one, and else a digest of it.
+    static func plain(_ host: String) -> String {
+        let isPlain =
+            host.utf8.allSatisfy { $0.isASCIILetterOrDigit || "._-".utf8.contains($0) }
+            && host.utf8.contains { $0.isASCIILetterOrDigit } && !host.contains("..")
+            && !host.hasPrefix(".") && !host.hasSuffix(".") && !host.hasSuffix(".lock")
+            && !host.hasPrefix("-")
+        if isPlain { return host }
+        let digest = SHA256.hash(data: Data(host.utf8)).prefix(4)
+        return "host-" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// Where its commits are made.
@@ -58,6 +72,13 @@ struct HostVoice: Sendable {
             deadline: deadline
         )
         return try PushOutcome(answer) == .landed ? commit : nil
+    }
+
+    /// Whether a host wrote a commit, this one or another.
+    func isOfHost(_ commit: ObjectID) async throws -> Bool {
+        let git = try await repository()
+        let email = try await git.succeed(["show", "-s", "--format=%ae", commit.hex]).line
+        return HostAddress(email) != nil
     }
 
     /// The repository, made where there is none.

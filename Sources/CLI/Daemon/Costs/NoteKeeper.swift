@@ -9,8 +9,8 @@ actor NoteKeeper {
     private let journal: EventJournal
     private let log: Logger
     private var complaint = Complaint()
-    /// Whether notes could not be pushed yet.
-    private(set) var isOwing = false
+    /// Since when notes wait, and when they are tried again: later each time.
+    private var owed: (rest: Duration, due: Instant)?
     /// Whether the bus may have other notes of this host than are known here.
     private var isOutOfStep = false
 
@@ -19,16 +19,20 @@ actor NoteKeeper {
         self.log = log
     }
 
+    /// Whether notes that could not be pushed are to be tried again.
+    func isOwing(at now: Instant) -> Bool { owed.map { $0.due <= now } ?? false }
+
     /// Pushes what is new.
     func publish(_ table: CostTable, by voice: HostVoice, now: Instant) async {
         do {
             let notes = CostNotes(table, host: voice.host).texts
             var known = try published()
             let new = notes.filter { known[$0.key.hex] != $0.value }
-            guard !new.isEmpty || isOwing else { return }
-            isOwing = true
+            guard !new.isEmpty || owed != nil, owed.map({ $0.due <= now }) ?? true else { return }
+            let rest = min((owed?.rest ?? .seconds(30)) * 2, .seconds(3600))
+            owed = (rest, now + rest)
             guard try await voice.publish(isOutOfStep ? notes : new, now: now) else {
-                isOutOfStep = true
+                (isOutOfStep, owed) = (true, (.seconds(30), now))
                 return
             }
             for (commit, text) in notes { known[commit.hex] = text }
@@ -37,7 +41,7 @@ actor NoteKeeper {
                 value: try JSONEncoder().encode(known),
                 version: 0
             )
-            (isOwing, isOutOfStep) = (false, false)
+            (owed, isOutOfStep) = (nil, false)
             _ = complaint.isOver()
         } catch {
             let failure = CommandFailure(error)

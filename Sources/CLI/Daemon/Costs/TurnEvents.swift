@@ -10,7 +10,6 @@ struct TurnEvents {
     let list: [Batch.Timed]
 
     init(_ facts: [TranscriptFact], of agent: AgentName, _ backend: UsageBackend, key: String) {
-        var counts: [String: Int] = [:]
         list = facts.map { fact in
             let event = Event(fact.kind, of: agent)
             var parts = [
@@ -18,11 +17,9 @@ struct TurnEvents {
             ]
             if case .tool(let name) = fact.kind { parts.append(name) }
             // Several calls of one tool may be of one moment.
-            let name = parts.joined(separator: "/")
-            let count = counts[name, default: 0]
-            counts[name] = count + 1
+            if fact.ordinal > 0 { parts.append("\(fact.ordinal)") }
             let record = EventRecord(
-                id: EventID(count == 0 ? name : "\(name)/\(count)"),
+                id: EventID(parts.joined(separator: "/")),
                 event: event,
                 commit: nil,
                 actor: nil

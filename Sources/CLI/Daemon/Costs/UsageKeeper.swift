@@ -53,7 +53,11 @@ actor UsageKeeper {
 
     /// Reads what is new.
     func turn(_ view: BusView, host: HostConfig) async {
-        guard host.countsTokens else { return }
+        guard host.countsTokens else {
+            let words = "log_tokens is false: no budget is held"
+            if host.budget.hasLimits, complaint.isNew(words) { log.warning("\(words)") }
+            return
+        }
         let begun = Wiring.now()
         var problem: String?
         do {
@@ -173,7 +177,7 @@ actor UsageKeeper {
         )
         let isNew = left != basis
         let owesHold = try await budgets.isOwing()
-        let owesNote = await notes.isOwing
+        let owesNote = await notes.isOwing(at: begun)
         let isOwing = owesHold || owesNote
         guard isNew || isOwing || due.map({ $0 <= begun }) ?? false else { return }
         let config = view.state.config
