@@ -18,18 +18,16 @@ struct EventLine {
         case .claim:
             (sign, what, detail) = (">", "claim \(label)", text)
         case .review:
-            let verdict = row.data["verdict"]?.text
-            sign = verdict == "pass" ? "+" : verdict == nil ? "~" : "x"
-            (what, detail) = ("review \(label)", text)
+            (sign, what, detail) = (Self.sign(row), "review \(label)", text)
         case .inboxMail:
-            let path = Terminal.harmless(row.data["path"]?.text ?? "")
-            (sign, what, detail) = (">", "mail to \(label)", path)
+            (sign, what) = (">", "mail to \(label)")
+            detail = Terminal.harmless(row.data["path"]?.text ?? "")
         case .inboxRead: (sign, what, detail) = ("+", "mail read", "by \(label)")
         case .statusMarked: (sign, what, detail) = (">", "done \(label)", "marker set")
         case .statusUnmarked: (sign, what, detail) = ("~", "done \(label)", "marker taken back")
         case .malformed:
-            let reason = row.data["reason"]?.text ?? ""
-            (sign, what, detail) = ("x", "malformed", Terminal.harmless(reason))
+            (sign, what) = ("x", "malformed")
+            detail = Terminal.harmless(row.data["reason"]?.text ?? "")
         case .policyViolated:
             let sentence = row.data["sentence"]?.text ?? ""
             let facts = row.data["facts"]?.elements?.compactMap(\.text) ?? []
@@ -37,8 +35,8 @@ struct EventLine {
             (sign, what, detail) = ("x", label, Terminal.harmless(sentence + more))
         case .pushRefused:
             let codes = row.data["codes"]?.elements?.compactMap(\.text) ?? []
-            (sign, what) = ("x", "push refused")
-            detail = Terminal.harmless(codes.joined(separator: " "))
+            let all = Terminal.harmless(codes.joined(separator: " "))
+            (sign, what, detail) = ("x", "push refused", all)
         case .phaseNeedsReview: (sign, what, detail) = ("!", "phase \(label)", "needs review")
         case .phaseStarted: (sign, what, detail) = (">", "phase \(label)", "started")
         case .phaseCompleted: (sign, what, detail) = ("+", "phase \(label)", "complete")
@@ -58,8 +56,8 @@ struct EventLine {
         case .turnStarted, .turnFinished, .toolInvoked, .usageRecorded:
             (sign, what, detail) = Self.ofTurn(row, label)
         case .budgetWarned, .budgetExhausted:
-            let remedy = Terminal.harmless(row.data["remedy"]?.text ?? "")
-            (sign, what, detail) = ("!", "budget \(label)", text + "; " + remedy)
+            let all = text + "; " + Terminal.harmless(row.data["remedy"]?.text ?? "")
+            (sign, what, detail) = ("!", "budget \(label)", all)
         case .configChanged:
             let problem = row.data["problem"]?.text.map(Terminal.harmless)
             sign = problem == nil ? "." : "x"
@@ -69,6 +67,12 @@ struct EventLine {
             .phaseReopened, .overrideUsed, nil:
             (sign, what, detail) = (".", "\(row.kind) \(label)", text)
         }
+    }
+
+    /// The sign of a verdict, or of a finding.
+    private static func sign(_ review: EventRow) -> Character {
+        let verdict = review.data["verdict"]?.text
+        return verdict == "pass" ? "+" : verdict == nil ? "~" : "x"
     }
 
     /// What became of an agent.
