@@ -85,6 +85,97 @@ import Testing
         #expect(SecretMask.line(text) == text)
     }
 
+    @Test(
+        arguments: [
+            ("[\"--token\", \"hunter2secret\"]", "[\"--token\", \"hu…masked\"]"),
+            ("args=[\"--password\",\"hunter2secret\"]", "\"--password\",\"hu…masked\"]"),
+            ("[\\\"--token\\\",\\n \\\"hunter2\\\"]", "\\\"h…masked\\\"]"),
+            ("{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"}", "\"value\":\"h…masked\"}"),
+            ("env=[{name=\"API_TOKEN\" value=\"hunter2\"}]", "value=\"h…masked\"}]"),
+            ("- name: DB_PASSWORD\n  value: hunter2", "- name: DB_PASSWORD value: h…masked"),
+            ("- name: DB_PASSWORD\\n  value: hunter2", "DB_PASSWORD\\n  value: h…masked"),
+            ("{\"name\":\"Authorization\",\"value\":\"token hunter2\"}", "\"to…masked\"}"),
+            ("\"Authorization\": \"token hunter2\"", "\"to…masked\""),
+            ("machine h login ana password hunter2 x", "login ana password h…masked x"),
+            ("machine h\\nlogin ana\\npassword hunter2", "\\npassword h…masked"),
+            ("login ana password hunter2secret", "login ana password hu…masked"),
+            ("{\"auth\": \"YW5hOmh1bnRlcjI=\"}", "{\"auth\": \"YW5h…masked\"}"),
+            ("PASS=hunter2secret", "PASS=hu…masked"), ("pass: hunter2", "pass: h…masked"),
+            ("\"pass\": \"hunter2secret\"", "\"pass\": \"hu…masked\""),
+            ("secret_tokens=hunter2", "secret_tokens=h…masked"),
+        ]
+    )
+    func `hides the value of a name, wherever it is written`(text: String, shown: String) {
+        expectHidden(text, shown)
+    }
+
+    @Test(
+        arguments: [
+            ("password: |\n  hunter2secret", "password: | hu…masked"),
+            ("token: >-\n  hunter2\n  hunter3\nhost: h", "token: >- hu…masked host: h"),
+            ("password: |\\n  hunter2secret", "password: |\\n  hu…masked"),
+            ("password: correct horse battery staple", "password: corr…masked"),
+            ("'passphrase: correct horse battery staple' x", "'passphrase: corr…masked' x"),
+            ("secret = correct horse battery\nhost = h", "secret = corr…masked host = h"),
+            ("password: a horse b c d e f g readable", "password: a ho…masked readable"),
+            ("password: don't horse", "password: do…masked"),
+            ("passwords: [hunter2secret, hunter3secret] x", "passwords: [hun…masked x"),
+            ("\"passwords\": [\"a]\", \"hunter3\"], \"x\": 1", "…masked \"x\": 1"),
+            ("passwords:\n- hunter2\n- hunter3\nhost: h", "passwords: - hunt…masked host: h"),
+        ]
+    )
+    func `hides all words of a value`(text: String, shown: String) {
+        expectHidden(text, shown)
+    }
+
+    @Test(
+        arguments: [
+            ("-Password hunter2 -v", "-Password h…masked -v"),
+            ("openssl rsa -passin pass:hunter2 -in x", "-passin pass:h…masked -in x"),
+            ("sshpass -p hunter2 ssh -p 22 h", "sshpass -p h…masked ssh -p 22 h"),
+            ("sshpass -phunter2 ssh h", "sshpass -ph…masked ssh h"),
+            ("[\"sshpass\",\"-p\",\"hunter2\",\"ssh\"]", "\"-p\",\"h…masked\",\"ssh\"]"),
+            ("mysql -phunter2 db", "mysql -ph…masked db"),
+            ("mysqldump -u root -p'hunter2 x' db", "mysqldump -u root -p'hu…masked' db"),
+            ("curl -u user:hunter2 x", "curl -u user:h…masked x"),
+            ("curl -s -uuser:hunter2 x", "curl -s -uuser:h…masked x"),
+            ("[\"curl\",\"-u\",\"ana:hunter2\"]", "\"ana:h…masked\"]"),
+            ("psql ana:hunter2@db.example.org/x", "psql ana:h…masked@db.example.org/x"),
+            ("url=ana:hunter2@localhost:5432", "url=ana:h…masked@localhost:5432"),
+            ("ana:hun@ter2@10.0.0.1", "ana:hu…masked@10.0.0.1"),
+            ("https://hooks.slack.com" + "/services/T000/B000/hunter2 x", "/services/…masked x"),
+            ("hooks.slack.com" + "\\/services\\/T000\\/B000\\/hunter2 x", "\\/…masked x"),
+            ("GOCSPX-" + "hunter2secret", "GOCSPX-…masked"),
+        ]
+    )
+    func `hides what commands and addresses are given`(text: String, shown: String) {
+        expectHidden(text, shown)
+    }
+
+    private func expectHidden(_ text: String, _ shown: String) {
+        let line = SecretMask.line(text)
+        #expect(line.contains(shown), "\(line)")
+        for secret in ["hunter", "ter2", "horse", "YW5hO", "B000"] {
+            #expect(!line.contains(secret), "\(line)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            "the token count is 12", "pass the salt", "passed 12 tests", "token=", "auth failed",
+            "fixed in 0123456789abcdef0123456789abcdef01234567 by ana", "author: ana",
+            "git push -p", "at 12:34@home", "12:34@", "12:34:56@", "--- PASS: TestName (0.00s)",
+            "pass: 12, fail: 0", "passwords: 3 found", "tokens: [500, 12, 40000, 3, 12, 16, 17]",
+            "\"auth\": {\"user\": \"ana\"}", "npm:lodash@4.17.21", "mailto:someone@example.org",
+            "img:latest@sha256:0123456789abcdef0", "git@example.org:owner/repo.git",
+            "docker run --name mysql -p3306:3306 x", "mysql -u root -p db", "mkdir -p a; cp -p b",
+            "[\"--token\", \"--verbose\"]", "func f(password: String) -> Int", "login is required",
+        ]
+    )
+    func `leaves words that only look like names and options`(text: String) {
+        #expect(SecretMask.line(text) == text)
+    }
+
     @Test func `hides private keys up to their end, and where it is not there`() {
         let begin = "-----BEGIN RSA " + "PRIVATE KEY-----"
         let end = "-----END RSA " + "PRIVATE KEY-----"
@@ -139,6 +230,9 @@ import Testing
             "://", "a://b:c", "Bearer ", "password ", "key 0a1b2c", "\"token\":\"", "\\", "-",
             "eyJ",
             "\u{1B}]", "\u{1B}[", "Cookie: ", "-u a:", "https://@",
+            "-u:", "-u,", "@a", "a:@b.", "login ", "login\\n", "mysql ", "mysql\\", "mysql -p'",
+            "curl -u", "token=[", "passwords: [\"", "password: ", "password: | ", "token,", "pass=",
+            "\"--token\",'-", "hooks.slack.com/services/",
         ]
         let clock = ContinuousClock()
         for piece in hostile {

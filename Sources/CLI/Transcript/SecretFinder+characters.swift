@@ -26,6 +26,38 @@ extension SecretFinder {
         value <= 0x20 || value == 0xA0 || value == 0x3000 || isQuote(value)
     }
 
+    func isBlank(_ value: UInt32) -> Bool { isBlankOrQuote(value) && !isQuote(value) }
+
+    /// A slash, or a stroke that escapes one.
+    func isSlash(_ at: Int) -> Bool { text[at] == 0x2F || matches("\\/", at) }
+
+    /// `\n`, `\r` and `\t`, as they are written inside of quotes.
+    func isBreak(_ at: Int) -> Bool {
+        at + 1 < text.count && text[at] == 0x5C && [0x6E, 0x72, 0x74].contains(text[at + 1])
+    }
+
+    /// The end of the blanks that begin at a place, escaped ones among them.
+    func endOfBlanks(_ start: Int) -> Int {
+        var at = start
+        while at < text.count {
+            if isBlank(text[at]) {
+                at += 1
+            } else if isBreak(at) {
+                at += 2
+            } else {
+                break
+            }
+        }
+        return at
+    }
+
+    /// Whether a value without quotes ends here; the apostrophe of `don't` is of it.
+    func isEnd(_ at: Int) -> Bool {
+        guard isBlankOrQuote(text[at]) else { return false }
+        guard text[at] == 0x27, at > 0, at + 1 < text.count else { return true }
+        return !isAlphanumeric(text[at - 1]) || !isAlphanumeric(text[at + 1])
+    }
+
     func matches(_ words: StaticString, _ start: Int) -> Bool {
         let count = words.utf8CodeUnitCount
         guard start >= 0, start + count <= text.count else { return false }
@@ -43,7 +75,7 @@ extension SecretFinder {
 
     /// Whether a word is this one, in letters of any size.
     func isEqual(_ range: Range<Int>, _ word: String) -> Bool {
-        guard range.count == word.utf8.count else { return false }
+        guard range.upperBound <= text.count, range.count == word.utf8.count else { return false }
         return zip(text[range], word.utf8).allSatisfy { value, byte in
             value == UInt32(byte) || (65...90).contains(value) && value + 32 == UInt32(byte)
         }

@@ -12,9 +12,10 @@ struct SecretFinder {
 
     let text: [UInt32]
     private var found: [Secret] = []
-    /// Up to where keys, and values of names, were found.
+    /// Up to where keys, values of names, and names of users were looked at.
     private var keysEnd = 0
-    private var valuesEnd = 0
+    var valuesEnd = 0
+    var usersEnd = 0
     /// Up to where ends of blocks were looked back from.
     private var blocksEnd = 0
     /// The end of the last long word that was looked at.
@@ -32,6 +33,7 @@ struct SecretFinder {
             if at >= keysEnd, let prefixes = SecretPrefix.byFirst[value] { key(prefixes, at) }
             if value == 0x2D { block(at) }
             if value == 0x3A, matches("://", at) { userInfo(at + 3) }
+            if value == 0x40 { bareUserInfo(at) }
             guard at >= wordEnd, isWord(value) else { continue }
             wordEnd = at
             while wordEnd < text.count, isWord(text[wordEnd]) { wordEnd += 1 }
@@ -53,7 +55,7 @@ struct SecretFinder {
         return merged
     }
 
-    private mutating func add(_ start: Int, _ end: Int, shown: Int? = nil) {
+    mutating func add(_ start: Int, _ end: Int, shown: Int? = nil) {
         let count = end - start
         guard count > 0 else { return }
         let some = count < 4 ? 0 : count < 8 ? 1 : count < 16 ? 2 : 4
@@ -69,7 +71,11 @@ struct SecretFinder {
             }
             let start = at + prefix.text.count
             var end = start
-            while end < text.count, isWord(text[end]) || text[end] == 0x2E { end += 1 }
+            while end < text.count,
+                isWord(text[end]) || text[end] == 0x2E || prefix.isPath && isSlash(end)
+            {
+                end += 1
+            }
             while end > start, text[end - 1] == 0x2E { end -= 1 }
             guard end - start >= prefix.tailMin else { continue }
             keysEnd = end
@@ -150,10 +156,14 @@ struct SecretFinder {
         if isEqual(range, "bearer") { return credential(range.upperBound, isBasic: false) }
         if isEqual(range, "basic") { return credential(range.upperBound, isBasic: true) }
         if isEqual(range, "-u") || isEqual(range, "--user") { return user(range.upperBound) }
+        if isEqual(range, "login") || isEqual(range, "machine") { return login(range.upperBound) }
+        if let option = CommandOption(named: text[range]) {
+            return command(range.upperBound, option)
+        }
         guard let kind = TellingWord(text[range]) else { return }
         if range.lowerBound >= valuesEnd {
             switch kind {
-            case .name(let isPassword): assignment(range, isPassword: isPassword)
+            case .name(let value): assignment(range, value)
             case .header: header(range.upperBound)
             case .hint: break
             }
@@ -175,22 +185,12 @@ struct SecretFinder {
         add(begin, at)
     }
 
-    /// `-u name:password`
-    private mutating func user(_ start: Int) {
-        var at = start
-        while at < text.count, text[at] == 0x20 || isQuote(text[at]) { at += 1 }
-        let begin = at
-        while at < text.count, !isBlankOrQuote(text[at]) { at += 1 }
-        let value = text[begin..<at]
-        guard let colon = value.firstIndex(of: 0x3A),
-            !value.allSatisfy({ isDigit($0) || $0 == 0x3A })
-        else { return }
-        add(colon + 1, at)
-    }
-
     /// `Authorization: Basic YTpi`, `Cookie: a=b; c=d`: what follows, up to a quote.
     private mutating func header(_ start: Int) {
-        guard let begin = value(after: start, isFlag: false) else { return }
+        guard var begin = (value(after: start, isFlag: false) ?? valueOfPair(after: start))?.start
+        else { return }
+        while begin < text.count, text[begin] == 0x5C { begin += 1 }
+        if begin < text.count, isQuote(text[begin]) { begin += 1 }
         var end = begin
         var blanks = 0
         while end < text.count, !isQuote(text[end]) {
@@ -201,76 +201,6 @@ struct SecretFinder {
         }
         valuesEnd = end
         add(begin, end)
-    }
-
-    private mutating func assignment(_ word: Range<Int>, isPassword: Bool) {
-        let isFlag = matches("--", word.lowerBound)
-        guard var begin = value(after: word.upperBound, isFlag: isFlag) else { return }
-        var end = begin
-        let strokes = begin
-        while begin < text.count, text[begin] == 0x5C { begin += 1 }
-        if begin < text.count, isQuote(text[begin]) {
-            let quote = text[begin]
-            let isNested = begin > strokes
-            begin += 1
-            end = begin
-            while end < text.count, text[end] != quote {
-                // Inside of a text that is quoted itself the stroke belongs to the quote.
-                end += text[end] == 0x5C && !isNested ? 2 : 1
-            }
-            end = min(end, text.count)
-            while isNested, end > begin, text[end - 1] == 0x5C { end -= 1 }
-        } else {
-            begin = strokes
-            end = begin
-            let isElement = word.lowerBound > 0 && text[word.lowerBound - 1] == 0x3C
-            while end < text.count, !isBlankOrQuote(text[end]), !isElement || text[end] != 0x3C {
-                end += 1
-            }
-        }
-        valuesEnd = end
-        if isSaid(begin..<end, isPassword: isPassword) { add(begin, end) }
-    }
-
-    /// Where the value begins: behind `=`, `:`, `=>`, or a blank where the name is a flag.
-    private func value(after end: Int, isFlag: Bool) -> Int? {
-        var at = end
-        while at < text.count, at - end < 3, isQuote(text[at]) || text[at] == 0x5C { at += 1 }
-        if at < text.count, text[at] == 0x5D { at += 1 }
-        let blank = at
-        while at < text.count, text[at] == 0x20 { at += 1 }
-        // `$TOKEN > file` leads elsewhere; `<token>` ends a name.
-        if at > blank, at < text.count, text[at] == 0x3E { return nil }
-        var signs = at
-        while signs < text.count, signs - at < 3, [0x3D, 0x3A, 0x3E].contains(text[signs]) {
-            signs += 1
-        }
-        if signs == at {
-            let isValue = isFlag && at > blank && at < text.count && text[at] != 0x2D
-            return isValue ? at : nil
-        }
-        // `Token::new`, `token://`
-        if matches("::", at) || matches("//", signs) { return nil }
-        at = signs
-        while at < text.count, text[at] == 0x20 { at += 1 }
-        return at < text.count ? at : nil
-    }
-
-    /// Whether a value says something: `null`, a type and a number of tokens do not.
-    private func isSaid(_ range: Range<Int>, isPassword: Bool) -> Bool {
-        let value = text[range]
-        if value.isEmpty || value.allSatisfy({ $0 == 0x2A }) { return false }
-        if !isPassword, value.count < 16,
-            value.allSatisfy({ isDigit($0) || [0x2C, 0x2E, 0x5D, 0x7D, 0x29].contains($0) })
-        {
-            return false
-        }
-        let plain = ["null", "true", "false", "none", "nil", "undefined", "string", "str", "int"]
-        var bare = range
-        while let last = text[bare].last, [0x2C, 0x3B, 0x29, 0x5D, 0x7D].contains(last) {
-            bare = bare.lowerBound..<(bare.upperBound - 1)
-        }
-        return !bare.isEmpty && !plain.contains { isEqual(bare, $0) }
     }
 
     /// Long hexadecimal or base64 within a few words.

@@ -5,11 +5,19 @@ struct SecretPrefix {
     let tailMin: Int
     /// Whether it only counts at the beginning of a word: it may stand inside of one by chance.
     let needsBoundary: Bool
+    /// Whether it is of an address, the secret of which has several parts.
+    let isPath: Bool
 
-    private init(_ text: String, _ tailMin: Int, needsBoundary: Bool = false) {
+    private init(
+        _ text: String,
+        _ tailMin: Int,
+        needsBoundary: Bool = false,
+        isPath: Bool = false
+    ) {
         self.text = text.unicodeScalars.map(\.value)
         self.tailMin = tailMin
         self.needsBoundary = needsBoundary
+        self.isPath = isPath
     }
 
     /// All of them by their first character, longer ones first.
@@ -32,7 +40,7 @@ struct SecretPrefix {
         // Clouds.
         SecretPrefix("AKIA", 12), SecretPrefix("ASIA", 12), SecretPrefix("AIza", 16),
         SecretPrefix("ya29.", 8), SecretPrefix("dop_v1_", 8), SecretPrefix("hvs.", 8),
-        SecretPrefix("tskey-", 8), SecretPrefix("AGE-SECRET-KEY-", 8),
+        SecretPrefix("GOCSPX-", 8), SecretPrefix("tskey-", 8), SecretPrefix("AGE-SECRET-KEY-", 8),
         // Messengers, registries and others.
         SecretPrefix("xoxa-", 6), SecretPrefix("xoxb-", 6), SecretPrefix("xoxc-", 6),
         SecretPrefix("xoxd-", 6), SecretPrefix("xoxe-", 6), SecretPrefix("xoxe.", 6),
@@ -41,6 +49,9 @@ struct SecretPrefix {
         SecretPrefix("pypi-", 12), SecretPrefix("hf_", 12, needsBoundary: true),
         SecretPrefix("dckr_pat_", 6), SecretPrefix("lin_api_", 8), SecretPrefix("shpat_", 8),
         SecretPrefix("SG.", 16, needsBoundary: true), SecretPrefix("ATATT", 12),
+        // Addresses that let everybody write who knows them; JSON may escape their slashes.
+        SecretPrefix("hooks.slack.com/services/", 6, isPath: true),
+        SecretPrefix("hooks.slack.com\\/services\\/", 6, isPath: true),
         // A signed token: its head is an object, in base64.
         SecretPrefix("eyJ", 17, needsBoundary: true),
     ]

@@ -1,11 +1,25 @@
 /// A word behind which a secret stands: `password`, `GITHUB_TOKEN`, `apiKey`. Pure.
 enum TellingWord {
     /// What follows as its value is a secret.
-    case name(isPassword: Bool)
+    case name(Value)
     /// The value of a header, which may begin with the word of a scheme.
     case header
     /// What follows may be one, where it looks like one.
     case hint
+
+    /// What the value of a name may be.
+    enum Value {
+        /// One word, or digits that are no number of tokens.
+        case token
+        /// One word, which may be of digits.
+        case password
+        /// Several words.
+        case phrase
+        /// `pass` and `auth` are words of any text, too.
+        case lone
+        /// A list, and nothing else: `passwords: 3` is a number of them.
+        case list
+    }
 
     /// Says what a word tells.
     ///
@@ -18,9 +32,14 @@ enum TellingWord {
         guard let last = parts.last(where: { !$0.isEmpty }) else { return nil }
         if parts.contains(where: Self.headers.contains) {
             self = .header
+        } else if parts == ["pass"] || parts == ["auth"] {
+            self = .name(.lone)
         } else if Self.isSecret(parts), !Self.harmless.contains(last) {
             let isPassword = parts.contains { $0.contains("pass") || $0.hasSuffix("pwd") }
-            self = .name(isPassword: isPassword)
+            let isPhrase = Self.phrases.contains(where: last.hasSuffix)
+            self = .name(isPhrase ? .phrase : isPassword ? .password : .token)
+        } else if Self.lists.contains(last) {
+            self = .name(.list)
         } else if parts.contains(where: Self.hints.contains) || Self.isSecret(parts) {
             self = .hint
         } else {
@@ -46,6 +65,9 @@ enum TellingWord {
     private static let hints: Set = [
         "key", "keys", "tokens", "secrets", "passwords", "credentials", "password", "bearer",
     ]
+    private static let lists: Set = ["passwords", "passphrases", "secrets", "tokens"]
+    /// What people make up of several words.
+    private static let phrases = ["password", "passphrase", "secret"]
     private static let ends = [
         "password", "passwd", "passphrase", "passcode", "token", "secret", "apikey", "accesskey",
         "secretkey", "privatekey", "authkey", "credential", "credentials", "pwd",
