@@ -102,6 +102,7 @@ import Testing
             ("{\"auth\": \"YW5hOmh1bnRlcjI=\"}", "{\"auth\": \"YW5h…masked\"}"),
             ("PASS=hunter2secret", "PASS=hu…masked"), ("pass: hunter2", "pass: h…masked"),
             ("\"pass\": \"hunter2secret\"", "\"pass\": \"hu…masked\""),
+            ("auth: Authorization: hunter2", "auth: Authorization: h…masked"),
             ("secret_tokens=hunter2", "secret_tokens=h…masked"),
         ]
     )
@@ -184,6 +185,10 @@ import Testing
         #expect(whole == "a -----BEGIN…masked b")
         #expect(SecretMask.line("\(begin)\n\(key)") == "-----BEGIN…masked")
         #expect(!SecretMask.line("\(key)\(end)").contains("abc+"))
+        for name in ["private_key: ", "PASS=", "auth: ", "\"Authorization\": \""] {
+            let line = SecretMask.line("\(name)\(begin)\n\(key)\(end)")
+            #expect(line.hasSuffix("-----BEGIN…masked") && !line.contains("MIIE"), "\(line)")
+        }
         let lines = "1→\(begin)\\n2→MIIEpAIB\\n3→\(end) b"
         #expect(SecretMask.line(lines) == "1→-----BEGIN…masked b")
         let open = "-----BEGIN PUBLIC KEY----- MIIE -----END PUBLIC KEY-----"

@@ -18,6 +18,8 @@ extension SecretFinder {
         guard var place = found ?? valueOfPair(after: word.upperBound) else { return }
         // `PASS: TestName` is how tests end; a name in capitals is quoted, or has `=` behind it.
         if kind == .lone, place.sign == 0x3A, matches("PASS:", word.lowerBound) { return }
+        // `auth: token: x` is about the second name.
+        if kind == .lone, place.sign == 0x3A, isName(place.start, 0x3A) { return }
         let isBlock = skipIndicator(&place, kind)
         guard place.start < text.count else { return }
         var range: Range<Int>

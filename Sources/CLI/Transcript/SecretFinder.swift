@@ -16,6 +16,8 @@ struct SecretFinder {
     private var keysEnd = 0
     var valuesEnd = 0
     var usersEnd = 0
+    /// Up to where blocks were found; a value may end within the title of one.
+    private var keyBlocksEnd = 0
     /// Up to where ends of blocks were looked back from.
     private var blocksEnd = 0
     /// The end of the last long word that was looked at.
@@ -86,12 +88,13 @@ struct SecretFinder {
     /// `-----BEGIN … PRIVATE KEY-----` and all up to its end; the end alone, where the beginning is
     /// somewhere else.
     private mutating func block(_ at: Int) {
-        guard at >= valuesEnd else { return }
+        guard at >= keyBlocksEnd else { return }
         if matches("-----BEGIN ", at), let body = endOfTitle(at + 11) {
             var end = body
             while end < text.count, !matches("-----END ", end) { end += 1 }
             end = min(text.count, endOfTitle(end + 9) ?? end)
-            valuesEnd = end
+            keyBlocksEnd = end
+            valuesEnd = max(valuesEnd, end)
             add(at, end, shown: 10)
         } else if matches("-----END ", at), endOfTitle(at + 9) != nil {
             var start = at
