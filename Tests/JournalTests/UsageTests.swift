@@ -219,7 +219,7 @@ struct `What agents used` {
             #expect(try again.usage().count == 1)
             try again.close()
             // The version after this one may keep it in another form.
-            try sqlite(path, "INSERT INTO grdb_migrations VALUES ('11')")
+            try sqlite(path, "INSERT INTO grdb_migrations VALUES ('12')")
             await expectError(.tooNew) { _ = try EventJournal(path: path) }
             #expect(try sqlite(path, "SELECT count(*) FROM usage") == "1")
         }
