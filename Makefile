@@ -18,8 +18,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # Programs that were built already, for instance BIN=dist. Without it, make install builds them.
 BIN ?=
-# Linux programs carry the Swift runtime along; macOS has it.
-STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# Linux programs carry the Swift runtime along, libgit2 and SQLite too; macOS has them.
+STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib \
+	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+ARCHIVES = .build/static
 # GNU's strip can take away more than that of macOS.
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
@@ -98,7 +100,9 @@ faults: release
 
 release: setup
 	$(SWIFT) build $(SWIFT_FLAGS) -c release --product git-bus-hook
-	$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
+	@sh scripts/static-libraries.sh $(ARCHIVES)
+	PKG_CONFIG_PATH="$(CURDIR)/$(ARCHIVES)/pkgconfig:$$PKG_CONFIG_PATH" \
+		$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
 	mkdir -p $(DIST)
 	for name in git-bus git-bus-hook; do \
 		cp ".build/release/$$name" "$(DIST)/$$name" && strip $(STRIP) "$(DIST)/$$name" || exit 1; \

@@ -29,6 +29,14 @@ sh "$root/scripts/stage.sh" "$bin" "$work/$name"
     exit 69
 }
 
+ldd "$bin/git-bus" 2>/dev/null | grep -q libgit2 ||
+    [ "$system" != linux ] ||
+    grep -q '^==== libgit2 ====' "$work/$name/share/doc/git-bus/third-party-licences.txt" || {
+    echo "error: the licences of the libraries that git-bus carries along are missing" >&2
+    echo "hint: make release, with the libraries from packages of Debian" >&2
+    exit 69
+}
+
 # Every file is as old as the commit.
 settle() { find "$1" -exec touch -h -d "@$epoch" {} +; }
 

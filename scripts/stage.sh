@@ -71,6 +71,16 @@ licences() {
         printf '\n==== Swift: the standard library and Foundation ====\n\n'
         cat "$swift"
     fi
+    for file in "$root"/.build/static/licences/*; do
+        [ -e "$file" ] && carries "$(basename "$file")" || continue
+        printf '\n==== %s ====\n\n' "$(basename "$file")"
+        cat "$file"
+    done
+}
+
+# Whether a library is in the program itself: not if the loader is to find it.
+carries() {
+    [ "$(uname -s)" = Linux ] && ! ldd "$program" 2>/dev/null | grep -q "^[[:space:]]*$1\.so"
 }
 
 services() {

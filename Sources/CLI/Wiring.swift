@@ -29,7 +29,8 @@ enum Wiring {
         return UUID(uuid: id)
     }
 
-    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+    /// The environment as it was when this process began.
+    static let environment = ProcessInfo.processInfo.environment
 
     /// The file of this very program.
     static var executable: String {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BusModel
 import Decisions
-import Foundation
 import GitBus
 import Hooks
 
@@ -48,8 +47,8 @@ struct HookCommand: AsyncParsableCommand {
             environment["GIT_PUSH_OPTION_\($0)"]
         }
         while let line = readLine() { question.lines.append(line) }
-        let hub = URL(fileURLWithPath: environment["GIT_DIR"] ?? ".").resolvingSymlinksInPath()
-            .standardizedFileURL.path
+        let place = environment["GIT_DIR"] ?? "."
+        let hub = ServedHubs.resolved(place) ?? place
         let now = Wiring.now()
         let outcome = answer(question, at: hub, now: now)
         HookNotes(hub: hub).keep(outcome, on: question, now: now)

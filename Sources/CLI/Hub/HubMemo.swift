@@ -29,12 +29,12 @@ enum HubMemo {
 
     /// - Returns: `nil` where there is none that can be trusted.
     static func read(in hub: String) -> BusState? {
-        // Why try?: a memo is a cache.
-        guard let text = try? String(contentsOfFile: path(in: hub), encoding: .utf8),  // why: above
-            let end = text.firstIndex(of: "\n")
+        guard let data = FileManager.default.contents(atPath: path(in: hub)),
+            let end = data.firstIndex(of: UInt8(ascii: "\n"))
         else { return nil }
-        let bytes = Array(text[text.index(after: end)...].utf8)
-        guard digest(bytes) == text[..<end],
+        let bytes = Array(data[(end + 1)...])
+        // Why try?: a memo is a cache.
+        guard Array(digest(bytes).utf8) == Array(data[..<end]),
             let content = try? CanonicalJSON.decode(Content.self, from: bytes),  // why: see above
             content.version == StateMemo.version
         else { return nil }
