@@ -101,6 +101,7 @@ faults: release
 release: setup
 	$(SWIFT) build $(SWIFT_FLAGS) -c release --product git-bus-hook
 	@sh scripts/static-libraries.sh $(ARCHIVES)
+	@rm -f .build/release/git-bus # which swift does not link again when an archive has changed
 	PKG_CONFIG_PATH="$(CURDIR)/$(ARCHIVES)/pkgconfig:$$PKG_CONFIG_PATH" \
 		$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
 	mkdir -p $(DIST)

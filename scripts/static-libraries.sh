@@ -19,7 +19,7 @@ give_up() {
 }
 
 compiler=$(command -v cc || command -v clang) || give_up "there is no C compiler"
-for tool in ar nm pkg-config; do
+for tool in ar nm objcopy pkg-config; do
     command -v "$tool" >/dev/null || give_up "$tool is not installed"
 done
 
@@ -29,7 +29,8 @@ archive() {
     case $path in /*) [ -e "$path" ] && echo "$path" ;; esac
 }
 
-# What libgit2 reads repositories with. Its network is not among them: git-bus leaves that to git.
+# What libgit2 was built with. What it needs for ssh is not among them, nor Kerberos, which has no
+# archives: git-bus leaves all that travels to git.
 mkdir "$folder/licences"
 licence() {
     package=$(dpkg-query -S "$(readlink -f "$1")" 2>/dev/null | sed 's/[:,].*//;q') || return 0
@@ -38,7 +39,7 @@ licence() {
 }
 
 parts=
-for name in git2 http_parser pcre2-8 z; do
+for name in git2 mbedtls mbedx509 mbedcrypto http_parser pcre2-8 z; do
     path=$(archive "$name") || give_up "lib$name.a is not installed"
     parts="$parts $path"
     licence "$path"
@@ -49,20 +50,14 @@ for name in sqlite3 stdc++; do
     licence "$path"
 done
 
-# What libgit2 calls of libraries for ssh, TLS and Kerberos. Setting them up does nothing, and
-# whoever would go on to use them is ended: nobody does. Weak, so that a program may have its own.
-# shellcheck disable=SC2086 # a list of paths
-needed() { nm "$1" 2>/dev/null | awk '$1 == "U" { print $2 }' | sort -u; }
-needed "$(archive git2)" | awk '
-    /^GSS_C_/ { printf "__attribute__((weak)) void *%s;\n", $0; next }
-    !/^(gss|libssh2|mbedtls)_/ { next }
-    # With no cipher at all it would not start.
-    /_ciphersuite_id$/ { printf "__attribute__((weak)) int %s(void) { return 1; }\n", $0; next }
-    /_(init|exit|free|seed|defaults|parse_file|parse_path)$|_conf_/ {
-        printf "__attribute__((weak)) int %s(void) { return 0; }\n", $0
-        next
+# What libgit2 calls of the others. The one that it calls when it is set up does nothing; whoever
+# would go on to use the rest is ended, and nobody does.
+nm "$(archive git2)" 2>/dev/null | awk '$1 == "U" { print $2 }' | sort -u | awk '
+    /^GSS_C_/ { printf "void *%s;\n", $0 }
+    /^(gss|libssh2)_/ {
+        does = /^libssh2_(init|exit)$/ ? "return 0;" : "__builtin_trap();"
+        printf "int %s(void) { %s }\n", $0, does
     }
-    { printf "__attribute__((weak)) int %s(void) { __builtin_trap(); }\n", $0 }
 ' >"$folder/offline.c"
 "$compiler" -O2 -fPIC -w -c "$folder/offline.c" -o "$folder/offline.o"
 
@@ -74,6 +69,8 @@ needed "$(archive git2)" | awk '
     echo save
     echo end
 } | ar -M
+# GitBus has its own.
+objcopy --weaken-symbol=mbedtls_x509_crt_parse_file "$folder/libgit2.a"
 
 # Another libgit2 may need more than that. Better to know now than after minutes of compiling.
 cat >"$folder/try.c" <<'END'
@@ -82,7 +79,7 @@ int git_libgit2_shutdown(void);
 int main(void) { return git_libgit2_init() < 1 || git_libgit2_shutdown() != 0; }
 END
 "$compiler" "$folder/try.c" "$folder/libgit2.a" -pthread -lm -ldl -o "$folder/try" \
-    2>"$folder/try.log" && "$folder/try" ||
+    2>"$folder/try.log" && MALLOC_PERTURB_=165 "$folder/try" ||
     give_up "this libgit2 cannot be linked without its network"
 
 for name in libgit2 sqlite3; do
