@@ -106,6 +106,7 @@ release: setup
 		$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
 	mkdir -p $(DIST)
 	for name in git-bus git-bus-hook; do \
+		rm -f "$(DIST)/$$name"; \
 		cp ".build/release/$$name" "$(DIST)/$$name" && strip $(STRIP) "$(DIST)/$$name" || exit 1; \
 	done
 	@ls -l $(DIST)

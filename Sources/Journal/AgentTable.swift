@@ -54,7 +54,7 @@ extension EventJournal {
     /// Every agent this host ever ran, by name.
     public func agents() throws(JournalError) -> [AgentRow] {
         try Self.wrap("read the agents") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM agent ORDER BY name")
                     .map(JournalRow.agent)
             }
@@ -67,7 +67,7 @@ extension EventJournal {
     /// One statement, so that nothing that the daemon writes meanwhile is overwritten.
     public func ask(for names: [AgentName], state: String) async throws(JournalError) {
         try await Self.wrap("ask for agents") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for name in names {
                     try database.execute(
                         sql: """
@@ -84,7 +84,7 @@ extension EventJournal {
     /// Says which agents should run; the daemon sees to it.
     public func want(_ names: [AgentName], _ isWanted: Bool) async throws(JournalError) {
         try await Self.wrap("change what should run") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for name in names {
                     try database.execute(
                         sql: """
@@ -111,7 +111,7 @@ extension EventJournal {
         now: Instant = Instant(milliseconds: 0)
     ) async throws(JournalError) {
         try await Self.wrap("write an agent") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO agent

@@ -22,7 +22,7 @@ extension EventJournal {
     /// Writes an alarm with its event.
     public func raise(_ alarm: AlarmRow, event: Batch.Timed) async throws(JournalError) {
         try await Self.wrap("write an alarm") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: "INSERT OR IGNORE INTO alarm (id, text, since_ms) VALUES (?, ?, ?)",
                     arguments: [alarm.id, alarm.text, alarm.since.milliseconds]
@@ -35,7 +35,7 @@ extension EventJournal {
     /// The alarms since then, the oldest first.
     public func alarms(since: Instant) throws(JournalError) -> [AlarmRow] {
         try Self.wrap("read the alarms") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: "SELECT * FROM alarm WHERE since_ms >= ? ORDER BY since_ms",
@@ -54,7 +54,7 @@ extension EventJournal {
     /// Writes what happened to an agent, apart from its row.
     public func append(_ events: [Batch.Timed]) async throws(JournalError) {
         try await Self.wrap("write an event") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 let writer = BatchWriter(database: database, batch: Batch())
                 for event in events { try writer.append(event) }
             }

@@ -7,7 +7,7 @@ extension EventJournal {
     /// What is old enough to be moved: the events before the first one that is not.
     public func archivePlan(before: Instant) throws(JournalError) -> ArchivePlan {
         try Self.wrap("look for old events") {
-            try pool.read { database in
+            try store.read { database in
                 let unfinished = try Self.unfinished(database)
                 let row = try Row.fetchOne(
                     database,
@@ -39,7 +39,7 @@ extension EventJournal {
     /// The parts whose file is whole, the oldest first.
     public func archiveParts() throws(JournalError) -> [ArchivePart] {
         try Self.wrap("read the archive's parts") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: "SELECT * FROM archive WHERE state != 'planned' ORDER BY first_seq"
@@ -63,7 +63,7 @@ extension EventJournal {
             state: .planned
         )
         try await Self.wrap("begin an archive") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: "INSERT INTO archive VALUES (?, ?, ?, ?, ?)",
                     arguments: [
@@ -89,7 +89,7 @@ extension EventJournal {
     /// Writes how far a part has come.
     func mark(_ part: ArchivePart, _ state: ArchivePart.State) async throws(JournalError) {
         try await Self.wrap("mark an archive") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: "UPDATE archive SET state = ? WHERE first_seq = ?",
                     arguments: [state.rawValue, part.first]
@@ -103,7 +103,7 @@ extension EventJournal {
     /// - Returns: how many; none when there are no more.
     func removeEvents(of part: ArchivePart, limit: Int) async throws(JournalError) -> Int {
         try await Self.wrap("remove archived events") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 let last = try Int64.fetchOne(
                     database,
                     sql: """
@@ -130,7 +130,7 @@ extension EventJournal {
     /// - Returns: how many; fewer than `limit` when there are no more.
     func removePings(before: Instant, limit: Int) async throws(JournalError) -> Int {
         try await Self.wrap("remove archived pings") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 // "0" comes right after "/": the range holds each name that begins with the ping's.
                 let old = try Row.fetchAll(
                     database,
@@ -162,7 +162,7 @@ extension EventJournal {
     /// - Returns: whether there are more.
     func shrink(pages: Int) async throws(JournalError) -> Bool {
         try await Self.wrap("shrink the journal") {
-            try await self.pool.writeWithoutTransaction { database in
+            try await self.store.writeWithoutTransaction { database in
                 let before = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
                 guard before > 0 else { return false }
                 // A page is given back for each row that is asked for.
@@ -176,7 +176,7 @@ extension EventJournal {
     /// Copies what is in the write-ahead log into the file, as far as nobody reads it.
     func checkpoint() async throws(JournalError) {
         try await Self.wrap("write the journal back") {
-            try await self.pool.writeWithoutTransaction { database in
+            try await self.store.writeWithoutTransaction { database in
                 _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
             }
         }

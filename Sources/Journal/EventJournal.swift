@@ -7,55 +7,81 @@ internal import GRDB
 /// A SQLite database in WAL mode with full synchronisation. What `commit` has returned from is on
 /// the disk; what it threw from left no trace.
 public final class EventJournal: Sendable {
-    let pool: DatabasePool
+    /// A pool, for the daemon; one connection for reading, for everybody else.
+    let store: any DatabaseWriter
     /// The file.
     public let path: String
+
+    private init(path: String, store: any DatabaseWriter) {
+        self.path = path
+        self.store = store
+        chmodPrivate(path)
+    }
 
     /// Opens the journal at `path`, or makes one. For the daemon alone, which holds its lock: two
     /// processes that make the same tables at once get into each other's way.
     ///
     /// - Throws: `.tooNew` when a newer version wrote it, `.storage` otherwise.
     public convenience init(path: String) throws(JournalError) {
-        try self.init(path: path, migrates: true)
-    }
-
-    private init(path: String, migrates: Bool) throws(JournalError) {
-        self.path = path
-        pool = try Self.wrap("open \(path)") {
-            try Self.refuseNewer(path)
+        let pool = try Self.wrap("open \(path)") {
+            // Looks before the pool opens the file, since opening it for writing changes it.
+            if FileManager.default.fileExists(atPath: path) {
+                let reader = try Self.reader(of: path)
+                try Self.refuseNewer(reader, path)
+                try reader.close()
+            }
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
             // GRDB sets NORMAL when it turns WAL on, after the configuration was applied; a commit
             // would then be on the disk only at the next checkpoint.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            if migrates {
-                try JournalSchema.migrator.migrate(pool)
-                Self.makeShrinkable(pool)
-            } else if try !pool.read(JournalSchema.migrator.hasCompletedMigrations) {
-                throw try Self.unmade(pool, path)
-            }
+            try JournalSchema.migrator.migrate(pool)
+            Self.makeShrinkable(pool)
             return pool
         }
-        chmodPrivate(path)
+        self.init(path: path, store: pool)
     }
 
-    /// Opens a journal that a daemon made.
+    /// Opens a journal that a daemon made, to read in it.
     ///
-    /// - Throws: `.absent` when there is none, or it is only being made.
+    /// - Throws: `.absent` when there is none, or it is only being made; `.tooNew` when a newer
+    ///   version wrote it.
     public static func existing(path: String) throws(JournalError) -> EventJournal {
         guard FileManager.default.fileExists(atPath: path) else {
             throw JournalError(.absent, "there is no journal at \(path)")
         }
-        return try EventJournal(path: path, migrates: false)
+        let reader = try wrap("open \(path)") {
+            let reader = try Self.reader(of: path)
+            try refuseNewer(reader, path)
+            let applied = try reader.read(JournalSchema.migrator.appliedMigrations)
+            guard applied == JournalSchema.migrator.migrations else {
+                throw unmade(applied, path)
+            }
+            return reader
+        }
+        return EventJournal(path: path, store: reader)
     }
 
-    private static func unmade(_ pool: DatabasePool, _ path: String) throws -> JournalError {
-        let isOlder = try !pool.read(JournalSchema.migrator.appliedMigrations).isEmpty
-        return JournalError(
+    private static func reader(of path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    private static func refuseNewer(_ reader: DatabaseQueue, _ path: String) throws {
+        guard try reader.read(JournalSchema.migrator.hasBeenSuperseded) else { return }
+        throw JournalError(
+            .tooNew,
+            "a newer version of git-bus wrote \(path); this version leaves it alone"
+        )
+    }
+
+    private static func unmade(_ applied: [String], _ path: String) -> JournalError {
+        JournalError(
             .absent,
-            isOlder
-                ? "an older version of git-bus made the journal at \(path); a daemon of this one "
+            applied.isEmpty
+                ? "no daemon has made the journal at \(path) yet"
+                : "an older version of git-bus made the journal at \(path); a daemon of this one "
                     + "brings it up to date"
-                : "no daemon has made the journal at \(path) yet"
         )
     }
 
@@ -75,13 +101,13 @@ public final class EventJournal: Sendable {
 
     /// Where the journal stands; `nil` before the first batch.
     public func cursor() throws(JournalError) -> Cursor? {
-        try Self.wrap("read the cursor") { try pool.read(JournalRow.cursor) }
+        try Self.wrap("read the cursor") { try store.read(JournalRow.cursor) }
     }
 
     /// Everything that was ever said with a nonce.
     public func nonces() throws(JournalError) -> Set<String> {
         try Self.wrap("read the nonces") {
-            try pool.read { try String.fetchSet($0, sql: "SELECT key FROM nonce") }
+            try store.read { try String.fetchSet($0, sql: "SELECT key FROM nonce") }
         }
     }
 
@@ -89,7 +115,7 @@ public final class EventJournal: Sendable {
     public func isSeen(_ id: ObjectID) throws(JournalError) -> Bool {
         // Outside a transaction: one row that is only ever added needs no snapshot.
         try Self.wrap("look up \(id)") {
-            try pool.unsafeRead { database in
+            try store.unsafeRead { database in
                 let statement = try database.cachedStatement(
                     sql: "SELECT 1 FROM seen WHERE id = ?"
                 )
@@ -104,7 +130,7 @@ public final class EventJournal: Sendable {
     @discardableResult
     public func commit(_ batch: Batch) async throws(JournalError) -> Int64 {
         try await Self.wrap("write a batch") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try BatchWriter(database: database, batch: batch).write()
             }
         }
@@ -115,7 +141,7 @@ public final class EventJournal: Sendable {
     @discardableResult
     public func commit(_ batch: Batch) throws(JournalError) -> Int64 {
         try Self.wrap("write a batch") {
-            try pool.write { try BatchWriter(database: $0, batch: batch).write() }
+            try store.write { try BatchWriter(database: $0, batch: batch).write() }
         }
     }
 
@@ -146,21 +172,21 @@ public final class EventJournal: Sendable {
     /// A number that changes whenever another process has written.
     public func dataVersion() throws(JournalError) -> Int64 {
         try Self.wrap("read the version") {
-            try pool.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+            try store.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
         }
     }
 
     /// What SQLite finds wrong with the file; empty when nothing is.
     public func faults() throws(JournalError) -> [String] {
         try Self.wrap("check the journal") {
-            try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check") }
+            try store.read { try String.fetchAll($0, sql: "PRAGMA quick_check") }
                 .filter { $0 != "ok" }
         }
     }
 
     /// Closes the database. Nothing may be asked of it afterwards.
     public func close() throws(JournalError) {
-        try Self.wrap("close") { try pool.close() }
+        try Self.wrap("close") { try store.close() }
     }
 
     func rows(
@@ -168,7 +194,7 @@ public final class EventJournal: Sendable {
         _ arguments: StatementArguments
     ) throws(JournalError) -> [EventRow] {
         try Self.wrap("read events") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -189,21 +215,6 @@ public final class EventJournal: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         return configuration
-    }
-
-    /// Looks before the pool opens the file, since opening it for writing changes it.
-    private static func refuseNewer(_ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        var configuration = configuration()
-        configuration.readonly = true
-        let database = try DatabaseQueue(path: path, configuration: configuration)
-        if try database.read(JournalSchema.migrator.hasBeenSuperseded) {
-            throw JournalError(
-                .tooNew,
-                "a newer version of git-bus wrote \(path); this version leaves it alone"
-            )
-        }
-        try database.close()
     }
 
     static func wrap<R>(_ what: String, _ body: () throws -> R) throws(JournalError) -> R {

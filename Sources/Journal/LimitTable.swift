@@ -28,7 +28,7 @@ extension EventJournal {
     /// The limits that are known, past ones included.
     public func limits() throws(JournalError) -> [LimitRow] {
         try Self.wrap("read the limits") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM usage_limit ORDER BY account").map {
                     LimitRow(
                         account: $0["account"],
@@ -45,7 +45,7 @@ extension EventJournal {
     /// Writes a limit; one record an account.
     public func save(_ limit: LimitRow) async throws(JournalError) {
         try await Self.wrap("write a limit") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT OR REPLACE INTO usage_limit

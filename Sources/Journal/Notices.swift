@@ -95,7 +95,7 @@ extension EventJournal {
     /// What people were told or are to be told, the oldest first.
     public func notices() throws(JournalError) -> [Notice] {
         try Self.wrap("read what people were told") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM notified ORDER BY first_ms, id")
                     .map(Notice.init(row:))
             }
@@ -108,7 +108,7 @@ extension EventJournal {
         forgetting ids: [String] = []
     ) async throws(JournalError) {
         try await Self.wrap("write what people are told") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for id in ids {
                     try database.execute(sql: "DELETE FROM notified WHERE id = ?", arguments: [id])
                 }

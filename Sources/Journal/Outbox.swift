@@ -41,7 +41,7 @@ extension EventJournal {
     /// The pings that are neither typed nor withdrawn, the oldest first.
     public func openPings() throws(JournalError) -> [OutboxEntry] {
         try Self.wrap("read the outbox") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -56,7 +56,7 @@ extension EventJournal {
     /// Which of the pings were written down before and not withdrawn since, archived ones included.
     public func knownPings(among ids: [EffectID]) throws(JournalError) -> Set<EffectID> {
         try Self.wrap("read the outbox") {
-            try pool.read { database in
+            try store.read { database in
                 try Set(
                     ids.filter { id in
                         try Bool.fetchOne(
@@ -117,7 +117,7 @@ extension EventJournal {
     /// Writes down a ping that a person asks for.
     public func record(_ ping: Ping, now: Instant) async throws(JournalError) {
         try await Self.wrap("record a ping") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 var batch = Batch()
                 batch.pings = [ping]
                 batch.now = now
@@ -136,7 +136,7 @@ extension EventJournal {
         event: @escaping @Sendable (Ping) -> Event?
     ) async throws(JournalError) {
         try await Self.wrap("change the outbox") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for ping in pings {
                     try database.execute(
                         sql: """

@@ -18,7 +18,7 @@ extension EventJournal {
     /// When the hooks were installed whose log was read last; `nil` before the first.
     public func pushLog() throws(JournalError) -> Instant? {
         try Self.wrap("read which log of pushes is known") {
-            try pool.read { database in
+            try store.read { database in
                 try Int64.fetchOne(database, sql: "SELECT installed_ms FROM push_log")
                     .map(Instant.init(milliseconds:))
             }
@@ -30,7 +30,7 @@ extension EventJournal {
     /// - Parameter installed: when the hooks were installed that began it.
     public func save(pushLog installed: Instant) async throws(JournalError) {
         try await Self.wrap("note which log of pushes is known") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO push_log (one, installed_ms) VALUES (1, ?)",
                     arguments: [installed.milliseconds]

@@ -23,7 +23,7 @@ extension EventJournal {
     /// The last record that was taken; `nil` before the first.
     public func lastPush() throws(JournalError) -> ObjectID? {
         try Self.wrap("read the last push") {
-            try pool.read { database in
+            try store.read { database in
                 let sql = "SELECT id FROM push ORDER BY seq DESC LIMIT 1"
                 return try Data.fetchOne(database, sql: sql).flatMap { ObjectID(bytes: $0) }
             }
@@ -33,7 +33,7 @@ extension EventJournal {
     /// Whether a record was taken.
     public func isSaved(_ push: RecordedPush) throws(JournalError) -> Bool {
         try Self.wrap("look up a push") {
-            try pool.read { database in
+            try store.read { database in
                 let sql = "SELECT 1 FROM push WHERE id = ?"
                 return try Bool.fetchOne(database, sql: sql, arguments: [Data(push.id.bytes)])
                     ?? false
@@ -45,7 +45,7 @@ extension EventJournal {
     /// brought it first.
     public func save(_ pushes: [RecordedPush]) async throws(JournalError) {
         try await Self.wrap("write pushes") {
-            try await self.pool.write { try PushWriter(database: $0).write(pushes) }
+            try await self.store.write { try PushWriter(database: $0).write(pushes) }
         }
     }
 }

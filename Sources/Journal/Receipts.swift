@@ -5,7 +5,7 @@ extension EventJournal {
     /// Which of the pings were typed, the oldest first.
     public func typedPings(among ids: [EffectID]) throws(JournalError) -> [OutboxEntry] {
         try Self.wrap("read the outbox") {
-            try pool.read { database in
+            try store.read { database in
                 try ids.compactMap { id in
                     try Row.fetchOne(
                         database,
@@ -20,7 +20,7 @@ extension EventJournal {
     /// Every ping to an agent that was recorded since `since`, the oldest first.
     public func pings(to agent: AgentName, since: Instant) throws(JournalError) -> [OutboxEntry] {
         try Self.wrap("read the outbox") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
@@ -44,7 +44,7 @@ extension EventJournal {
         at time: Instant
     ) async throws(JournalError) -> Int {
         try await Self.wrap("write a receipt") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 var count = 0
                 for mark in marks {
                     let rows = try Row.fetchAll(
@@ -87,7 +87,7 @@ extension EventJournal {
     /// costs a reminder and doubles none.
     public func remind(_ pings: [Ping], now: Instant) async throws(JournalError) {
         try await Self.wrap("write a reminder") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for ping in pings {
                     try database.execute(
                         sql: """

@@ -83,7 +83,7 @@ public struct SourceHealth: Hashable, Sendable {
 extension EventJournal {
     /// What the journal is of; `nil` before a daemon looked.
     public func source() throws(JournalError) -> SourceHealth? {
-        try Self.wrap("read the source") { try pool.read(Self.source) }
+        try Self.wrap("read the source") { try store.read(Self.source) }
     }
 
     /// What the journal at a path is of, read without writing to it.
@@ -132,7 +132,7 @@ extension EventJournal {
     /// Writes how the source was found.
     public func save(_ source: SourceHealth) async throws(JournalError) {
         try await Self.wrap("write the source") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO source (one, url, ref, looked_ms, reached_ms, error,

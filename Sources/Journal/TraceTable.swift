@@ -32,7 +32,7 @@ extension EventJournal {
     public func save(_ traces: [TraceRow]) async throws(JournalError) {
         guard !traces.isEmpty else { return }
         try await Self.wrap("write a decision") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 for row in traces {
                     try database.execute(
                         sql: """
@@ -62,7 +62,7 @@ extension EventJournal {
     /// The last decisions about an agent, the oldest first.
     public func traces(of agent: AgentName, limit: Int) throws(JournalError) -> [TraceRow] {
         try Self.wrap("read the decisions") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: "SELECT * FROM trace WHERE agent = ? ORDER BY seq DESC LIMIT ?",
@@ -75,7 +75,7 @@ extension EventJournal {
     /// The last decision of each rule about each agent.
     public func lastTraces() throws(JournalError) -> [TraceRow] {
         try Self.wrap("read the decisions") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """

@@ -43,7 +43,7 @@ extension EventJournal {
     /// Claims, reviews, phases and leases on items, all that there ever were, in order.
     public func boundaries() throws(JournalError) -> [EventRow] {
         try Self.wrap("read what costs are counted by") {
-            try pool.read { database in
+            try store.read { database in
                 let columns = BoundaryTable.columns
                 return try Row.fetchAll(
                     database,
@@ -62,7 +62,7 @@ extension EventJournal {
     /// The number of the last of them; `nil` where there is none.
     public func lastBoundary() throws(JournalError) -> Int64? {
         try Self.wrap("read what costs are counted by") {
-            try pool.read { database in
+            try store.read { database in
                 try Int64.fetchOne(
                     database,
                     sql: "SELECT max(seq) FROM event WHERE kind IN (\(BoundaryTable.list))"

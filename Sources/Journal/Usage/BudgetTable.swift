@@ -79,7 +79,7 @@ extension EventJournal {
     /// What was said of budgets, the oldest first.
     public func budgets() throws(JournalError) -> [BudgetRow] {
         try Self.wrap("read what was said of budgets") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(
                     database,
                     sql: "SELECT * FROM budget_notice ORDER BY said_ms, id"
@@ -98,7 +98,7 @@ extension EventJournal {
         event: Batch.Timed
     ) async throws(JournalError) -> Bool {
         try await Self.wrap("write what is said of a budget") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT OR IGNORE INTO budget_notice
@@ -127,7 +127,7 @@ extension EventJournal {
     ) async throws(JournalError) {
         let state: BudgetRow.State = commit == nil ? .over : .held
         try await Self.wrap("note what came of a budget") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: "UPDATE budget_notice SET state = ?, commit_id = ? WHERE id = ?",
                     arguments: [state.rawValue, commit.map { Data($0.bytes) }, id]
@@ -140,7 +140,7 @@ extension EventJournal {
     /// if it is the same again, it is said and held again. Its event stays.
     public func forget(budget id: String) async throws(JournalError) {
         try await Self.wrap("forget what was said of a budget") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(sql: "DELETE FROM budget_notice WHERE id = ?", arguments: [id])
             }
         }

@@ -19,7 +19,7 @@ extension EventJournal {
     /// The sums that were kept under a name; `nil` when none were.
     public func ledger(_ key: String) throws(JournalError) -> LedgerMemo? {
         try Self.wrap("read sums") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchOne(
                     database,
                     sql: "SELECT value, through FROM ledger_memo WHERE key = ?",
@@ -39,7 +39,7 @@ extension EventJournal {
         version: Int64
     ) async throws(JournalError) {
         try await Self.wrap("write sums") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO ledger_memo (key, value, through) VALUES (?, ?, ?)

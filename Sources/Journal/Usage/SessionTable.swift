@@ -8,7 +8,7 @@ extension EventJournal {
         backend: String
     ) throws(JournalError) -> [String] {
         try Self.wrap("read the sessions of an agent") {
-            try pool.read { database in
+            try store.read { database in
                 try String.fetchAll(
                     database,
                     sql: """
@@ -29,7 +29,7 @@ extension EventJournal {
         now: Instant
     ) async throws(JournalError) {
         try await Self.wrap("note the session of an agent") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 try database.execute(
                     sql: """
                         INSERT OR IGNORE INTO agent_session (agent, backend, session, first_ms)

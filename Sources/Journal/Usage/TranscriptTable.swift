@@ -65,7 +65,7 @@ extension EventJournal {
         backend: String
     ) throws(JournalError) -> TranscriptStanding? {
         try Self.wrap("read how far a transcript was read") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchOne(
                     database,
                     sql: "SELECT * FROM transcript WHERE agent = ? AND backend = ?",
@@ -78,7 +78,7 @@ extension EventJournal {
     /// How far the transcripts of all agents were read, by agent and backend.
     public func transcripts() throws(JournalError) -> [TranscriptStanding] {
         try Self.wrap("read how far the transcripts were read") {
-            try pool.read { database in
+            try store.read { database in
                 try Row.fetchAll(database, sql: "SELECT * FROM transcript ORDER BY agent, backend")
                     .map(TranscriptStanding.init(row:))
             }

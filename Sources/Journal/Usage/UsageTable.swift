@@ -53,7 +53,7 @@ extension EventJournal {
             isAtEnd: isAtEnd
         )
         return try await Self.wrap("write what was used") {
-            try await self.pool.write { database in
+            try await self.store.write { database in
                 var sources = try UsageSources(database)
                 let source = try sources.number(of: agent, backend: backend, in: database)
                 let peers = sources.numbers(of: backend)
@@ -113,7 +113,7 @@ extension EventJournal {
         let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         let sql = "SELECT id, \(UsageColumns.list) FROM usage \(clause) ORDER BY time_ms, id"
         try Self.wrap("read what was used") {
-            try pool.read { database in
+            try store.read { database in
                 let sources = try UsageSources(database)
                 let cursor = try Row.fetchCursor(database, sql: sql, arguments: arguments)
                 while let row = try cursor.next() {
@@ -129,7 +129,7 @@ extension EventJournal {
     public func usageVersion() throws(JournalError) -> Int64 {
         // Outside a transaction: one number needs no snapshot.
         try Self.wrap("read the version of what was used") {
-            try pool.unsafeRead { database in
+            try store.unsafeRead { database in
                 let statement = try database.cachedStatement(
                     sql: "SELECT version FROM usage_version"
                 )

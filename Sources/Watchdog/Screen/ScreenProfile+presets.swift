@@ -7,15 +7,21 @@ extension ScreenProfile {
     /// How the screen of a program is read that is known by this name.
     ///
     /// A name that is none of them has that of any terminal program.
-    public static func preset(_ name: String) -> ScreenProfile { presets[name] ?? generic }
+    public static func preset(_ name: String) -> ScreenProfile {
+        switch name {
+        case "claude": claude
+        case "codex": codex
+        case "opencode": opencode
+        case "gemini": gemini
+        case "aider": aider
+        case "scripted": scripted
+        default: generic  // open: no other name is a preset
+        }
+    }
 
-    /// Made once: every look at a screen would compile the patterns again.
-    private static let presets: [String: ScreenProfile] = [
-        "claude": claude, "codex": codex, "opencode": opencode, "gemini": gemini,
-        "aider": aider,
-        "generic": generic,
-        "scripted": ScreenProfile(ready: "^ready>$", quiet: .zero),
-    ]
+    // Each is made once, when it is asked for first: every look at a screen would compile the
+    // patterns again, and a command that looks at none compiles none.
+    private static let scripted = ScreenProfile(ready: "^ready>$", quiet: .zero)
 
     /// Whether the prompt is only guessed: that of programs of which nothing is known. One that a
     /// user has set up is taken at its word.
