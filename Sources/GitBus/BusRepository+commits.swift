@@ -89,7 +89,7 @@ extension BusRepository {
         let key = GuardKey(settings: blob, email: email)
         if let known = guards[key] { return known }
         let paths = GuardedPaths(judge, author: judge.actor(email: email))
-        if guards.count > 256 { guards = [:] }
+        if guards.count > 256 { guards.removeAll(keepingCapacity: true) }
         guards[key] = paths
         return paths
     }
@@ -98,7 +98,7 @@ extension BusRepository {
         // A step's tree is looked at again as the parent of the next.
         if let known = treeConfigs[tree] { return known }
         let source = try readConfig(inTree: tree)
-        if treeConfigs.count > 4096 { treeConfigs = [:] }
+        if treeConfigs.count > 4096 { treeConfigs.removeAll(keepingCapacity: true) }
         treeConfigs[tree] = source
         return source
     }
@@ -126,7 +126,7 @@ extension BusRepository {
         if let left = rest.work { work = left } else { work = try ObjectID.ofTree([]) }
         let root = RootTree(work: work, bus: rest.bus, foreign: rest.foreign)
         // Bounded, so that a long walk does not keep every tree it passed.
-        if roots.trees.count > 4096 { roots.trees = [:] }
+        if roots.trees.count > 4096 { roots.trees.removeAll(keepingCapacity: true) }
         roots.trees[tree] = root
         return root
     }

@@ -86,7 +86,7 @@ extension BusRepository {
         let ids =
             names.map { tree.entry(named: $0)?.id } + tree.entries.filter(isTwin).map(\.id)
         // Bounded, so that a long walk does not keep every tree it passed.
-        if rootHeads.count > 4096 { rootHeads = [:] }
+        if rootHeads.count > 4096 { rootHeads.removeAll(keepingCapacity: true) }
         rootHeads[id] = (names, ids)
         return ids
     }

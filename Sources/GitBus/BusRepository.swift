@@ -68,6 +68,21 @@ public actor BusRepository {
         }
     }
 
+    /// Another handle on the same repository, with a queue of its own, for reading beside this one.
+    ///
+    /// - Throws: what opening it throws; `.unsupported` where objects wait in quarantine.
+    public nonisolated func another() throws(GitError) -> BusRepository {
+        guard !keepsCommits else {
+            throw GitError(.unsupported, "open \(path) again", "its objects wait in quarantine")
+        }
+        return try BusRepository(
+            path: path,
+            memory: memory,
+            isWanted: isWanted,
+            parseConfig: parseConfig
+        )
+    }
+
     /// The `.git` directory, or the bare repository itself, with a slash at its end.
     public var gitDirectory: String { handle.gitDirectory }
 
@@ -186,7 +201,9 @@ extension BusRepository {
         }
         if commit.message.utf8.count < 10_000 {
             // A commit is read again as the parent of the next.
-            if recentCommits.count >= (keepsCommits ? 1024 : 64) { recentCommits = [:] }
+            if recentCommits.count >= (keepsCommits ? 1024 : 64) {
+                recentCommits.removeAll(keepingCapacity: true)
+            }
             recentCommits[id] = commit
         }
         return commit
@@ -202,7 +219,7 @@ extension BusRepository {
         }
         // Bounded, so that a long walk does not keep every tree it passed, nor a huge one.
         if tree.entries.count <= 500 {
-            if recentTrees.count > 128 { recentTrees = [:] }
+            if recentTrees.count > 128 { recentTrees.removeAll(keepingCapacity: true) }
             recentTrees[id] = tree
         }
         return tree

@@ -30,10 +30,7 @@ public final class EventJournal: Sendable {
                 try Self.refuseNewer(reader, path)
                 try reader.close()
             }
-            let pool = try DatabasePool(path: path, configuration: Self.configuration())
-            // GRDB sets NORMAL when it turns WAL on, after the configuration was applied; a commit
-            // would then be on the disk only at the next checkpoint.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let pool = try Self.pool(at: path)
             try JournalSchema.migrator.migrate(pool)
             Self.makeShrinkable(pool)
             return pool
@@ -41,11 +38,21 @@ public final class EventJournal: Sendable {
         self.init(path: path, store: pool)
     }
 
-    /// Opens a journal that a daemon made, to read in it.
+    /// Opens a journal that a daemon made, to write in it beside the daemon.
     ///
     /// - Throws: `.absent` when there is none, or it is only being made; `.tooNew` when a newer
     ///   version wrote it.
     public static func existing(path: String) throws(JournalError) -> EventJournal {
+        try reading(path: path).close()
+        let store = try wrap("open \(path)") { try pool(at: path) }
+        return EventJournal(path: path, store: store)
+    }
+
+    /// Opens a journal that a daemon made, to read in it and no more: what a command does that shows
+    /// something, and with one connection it is there in half of the time.
+    ///
+    /// - Throws: as ``existing(path:)``.
+    public static func reading(path: String) throws(JournalError) -> EventJournal {
         guard FileManager.default.fileExists(atPath: path) else {
             throw JournalError(.absent, "there is no journal at \(path)")
         }
@@ -59,6 +66,14 @@ public final class EventJournal: Sendable {
             return reader
         }
         return EventJournal(path: path, store: reader)
+    }
+
+    private static func pool(at path: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration())
+        // GRDB sets NORMAL when it turns WAL on, after the configuration was applied; a commit
+        // would then be on the disk only at the next checkpoint.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     private static func reader(of path: String) throws -> DatabaseQueue {

@@ -11,7 +11,7 @@ struct `The file of a journal` {
     @Test
     func `is in WAL mode, and every commit is synchronised in full`() async throws {
         try await withJournal { journal, path in
-            let found = try await journal.pool.writeWithoutTransaction { database in
+            let found = try await journal.store.writeWithoutTransaction { database in
                 [
                     try String.fetchOne(database, sql: "PRAGMA journal_mode"),
                     try String.fetchOne(database, sql: "PRAGMA synchronous"),
@@ -96,6 +96,20 @@ struct `The file of a journal` {
     }
 
     @Test
+    func `that is opened to be read lets nobody write, and sees what others write`() async throws {
+        try await withJournal { journal, path in
+            try await journal.commit(batch(0..<3))
+            let reader = try EventJournal.reading(path: path)
+            let version = try reader.dataVersion()
+            await expectError(.denied) { try await reader.commit(batch(3..<4)) }
+            try await journal.commit(batch(3..<5))
+            #expect(try reader.dataVersion() != version)
+            #expect(try reader.events() == journal.events())
+            try reader.close()
+        }
+    }
+
+    @Test
     func `may be opened by many at the same time`() async throws {
         try await TemporaryDirectory.run { directory in
             for round in 0..<10 {
@@ -121,7 +135,7 @@ struct `The file of a journal` {
         try await withJournal { journal, path in
             try await journal.commit(batch(0..<3))
             let before = try dump(path)
-            try await journal.pool.writeWithoutTransaction { database in
+            try await journal.store.writeWithoutTransaction { database in
                 let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
                 try database.execute(sql: "PRAGMA max_page_count = \(pages + 4)")
             }
@@ -130,7 +144,7 @@ struct `The file of a journal` {
                 #expect(try dump(path) == before)
                 #expect(try journal.cursor()?.tip == oid(2))
             }
-            try await journal.pool.writeWithoutTransaction { database in
+            try await journal.store.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA max_page_count = 1000000")
             }
             try await journal.commit(batch(3..<5000))

@@ -82,7 +82,7 @@ struct LoadedBus {
 
     /// The journal of a bus on this host, where there is one.
     static func journal(of location: BusLocation) throws -> EventJournal? {
-        do { return try EventJournal.existing(path: location.journalPath) } catch {
+        do { return try EventJournal.reading(path: location.journalPath) } catch {
             // Without a journal the commits tell the same.
             guard error.code == .absent else { throw error }
             return nil

@@ -21,7 +21,7 @@ struct AttachCommand: BusCommand {
 
     func execute() async throws {
         let location = try await bus.location()
-        let rows = try EventJournal.existing(path: location.journalPath).agents()
+        let rows = try EventJournal.reading(path: location.journalPath).agents()
         guard let row = rows.first(where: { $0.name.text == agent }), row.pane != nil else {
             let names = rows.filter { $0.pane != nil }.map(\.name.text)
             throw CommandFailure(

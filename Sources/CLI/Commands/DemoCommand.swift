@@ -91,7 +91,7 @@ struct DemoCommand: BusCommand {
         )
         try await world.build()
         try await world.run(["up", "--hub", world.hub])
-        let journal = try EventJournal.existing(path: world.location.journalPath)
+        let journal = try EventJournal.reading(path: world.location.journalPath)
         var story = DemoStory(journal: journal, began: began)
         let deadline = ContinuousClock.now + .seconds(timeout)
         while ContinuousClock.now < deadline {
@@ -116,7 +116,7 @@ struct DemoCommand: BusCommand {
         let folder = world.directory + "/home/.claude/projects"
         let prices = try PriceTable.shipped()
         let all = FolderUsage(folder, backend: .claude, prices: prices).total.requests
-        let journal = try EventJournal.existing(path: world.location.journalPath)
+        let journal = try EventJournal.reading(path: world.location.journalPath)
         let deadline = ContinuousClock.now + .seconds(10)
         while try journal.usage().count < all, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(40))

@@ -35,7 +35,7 @@ struct ExplainAgentCommand: BusCommand {
 
     func execute() async throws {
         let location = try await bus.location()
-        let journal = try EventJournal.existing(path: location.journalPath)
+        let journal = try EventJournal.reading(path: location.journalPath)
         let rows = try journal.agents()
         guard let row = rows.first(where: { $0.name.text == name }) else {
             let close = Nearest.names(to: name, among: rows.map(\.name.text))

@@ -67,7 +67,7 @@ struct LogCommand: BusCommand {
     func execute() async throws {
         let location = try await bus.location()
         let journal: EventJournal
-        do { journal = try EventJournal.existing(path: location.journalPath) } catch {
+        do { journal = try EventJournal.reading(path: location.journalPath) } catch {
             guard error.code == .absent, !follow else { throw error }
             return try await printFolded()
         }

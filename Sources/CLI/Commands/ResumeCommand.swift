@@ -47,7 +47,7 @@ struct ResumeCommand: BusCommand {
     /// Whether a daemon on this machine waits because of a rewind.
     private func isHalted(_ location: BusLocation) throws -> Bool {
         do {
-            return try EventJournal.existing(path: location.journalPath).cursor()?.haltedBy != nil
+            return try EventJournal.reading(path: location.journalPath).cursor()?.haltedBy != nil
         } catch {
             guard error.code == .absent else { throw error }
             return false

@@ -20,7 +20,7 @@ struct DaemonProcess {
         var cursor: Cursor?
         while ContinuousClock.now < end {
             // Why a failure is no news: there is no journal before the daemon has made it.
-            let journal = try? EventJournal.existing(path: location.journalPath)  // why: see above
+            let journal = try? EventJournal.reading(path: location.journalPath)  // why: see above
             let source = try journal?.source()
             if pid != nil, source?.reached != nil { return }
             // A long past takes as long as it takes.

@@ -22,7 +22,7 @@ final class NightStory {
     init(_ world: DemoWorld) throws {
         self.world = world
         clock = Clock(environment: world.environment)
-        journal = try EventJournal.existing(path: world.location.journalPath)
+        journal = try EventJournal.reading(path: world.location.journalPath)
         story = DemoStory(journal: journal, began: nil)
         story.opening = clock.now()
     }

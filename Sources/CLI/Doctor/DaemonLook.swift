@@ -98,7 +98,7 @@ struct DaemonLook {
             Finding("journal", state, "journal", text, fix: fix)
         }
         do {
-            let journal = try EventJournal.existing(path: location.journalPath)
+            let journal = try EventJournal.reading(path: location.journalPath)
             guard let fault = try journal.faults().first else {
                 return finding(.ok, location.journalPath)
             }

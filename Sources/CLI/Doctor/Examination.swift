@@ -69,7 +69,7 @@ struct Examination {
 
     /// From the journal itself: a hub that cannot be read must not look like no agents at all.
     private static func rows(of location: BusLocation) -> [AgentRow]? {
-        do { return try EventJournal.existing(path: location.journalPath).agents() } catch {
+        do { return try EventJournal.reading(path: location.journalPath).agents() } catch {
             // Without a file nothing was ever run here; one that cannot be read may say anything.
             return FileManager.default.fileExists(atPath: location.journalPath) ? nil : []
         }
