@@ -4,7 +4,10 @@
 Every comparison is paired: the two sides take turns in each round, in an order that is drawn anew,
 so that a machine that gets slower half way slows both. Standard library only.
 
-usage: bench.py [--rounds N] [--bin DIR]
+usage: bench.py [--rounds N] [--bin DIR] [--only push,verdict,latency,elsewhere,fsync,status,idle,
+                 team,sizes] [--repository PATH]
+
+With a repository of your own, the pushes are made to copies of it: to see what a large one costs.
 """
 import argparse
 import getpass
@@ -37,6 +40,9 @@ role = "reviewer"
 class World:
     """A hub, a clone and an environment of its own."""
 
+    # A repository whose history and files every hub begins with.
+    beginning = None
+
     def __init__(self, bin_dir):
         self.root = tempfile.mkdtemp(prefix="gbbench.")
         self.bin = bin_dir
@@ -56,7 +62,12 @@ class World:
             "TERM": "xterm-256color",
             "LC_ALL": "C.UTF-8",
         }
-        self.git("init", "--quiet", "--bare", "--initial-branch=main", self.hub, cwd=self.root)
+        if self.beginning:
+            self.git("clone", "--quiet", "--bare", "--single-branch", self.beginning, self.hub,
+                     cwd=self.root)
+            self.git("branch", "--move", "main", cwd=self.hub)
+        else:
+            self.git("init", "--quiet", "--bare", "--initial-branch=main", self.hub, cwd=self.root)
         self.git("clone", "--quiet", self.hub, self.clone, cwd=self.root)
         self.git("config", "user.name", "builder")
         self.git("config", "user.email", "builder@agents.invalid")
@@ -482,17 +493,28 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--bin", default="dist")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--repository")
     options = parser.parse_args()
     bin_dir = os.path.abspath(options.bin)
-    bench_push(bin_dir, options.rounds)
-    bench_verdict(bin_dir, max(10, options.rounds // 3))
-    bench_latency(bin_dir, options.rounds)
-    bench_elsewhere(bin_dir, options.rounds)
-    bench_fsync(options.rounds * 3)
-    bench_status(bin_dir, options.rounds)
-    bench_idle(bin_dir)
-    bench_idle_team(bin_dir)
-    sizes(bin_dir)
+    World.beginning = options.repository and os.path.abspath(options.repository)
+    parts = {
+        "push": lambda: bench_push(bin_dir, options.rounds),
+        "verdict": lambda: bench_verdict(bin_dir, max(10, options.rounds // 3)),
+        "latency": lambda: bench_latency(bin_dir, options.rounds),
+        "elsewhere": lambda: bench_elsewhere(bin_dir, options.rounds),
+        "fsync": lambda: bench_fsync(options.rounds * 3),
+        "status": lambda: bench_status(bin_dir, options.rounds),
+        "idle": lambda: bench_idle(bin_dir),
+        "team": lambda: bench_idle_team(bin_dir),
+        "sizes": lambda: sizes(bin_dir),
+    }
+    wanted = options.only.split(",") if options.only else list(parts)
+    for name in wanted:
+        if name not in parts:
+            sys.exit(f"bench: there is no part called {name}; there are {', '.join(parts)}")
+    for name in wanted:
+        parts[name]()
 
 
 if __name__ == "__main__":

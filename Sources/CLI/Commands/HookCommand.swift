@@ -31,12 +31,11 @@ struct HookCommand: AsyncParsableCommand {
     ///
     /// - Returns: the status to exit with.
     static func judge() -> Int32 {
-        let environment = Wiring.environment
         var question = VerdictQuestion()
-        question.quarantine = environment["GIT_QUARANTINE_PATH"]
-        question.pusher = environment["GIT_BUS_PUSHER"]
-        question.proof = environment["GIT_BUS_PROOF"]
-        let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap(Int.init) ?? 0
+        question.quarantine = Wiring.variable("GIT_QUARANTINE_PATH")
+        question.pusher = Wiring.variable("GIT_BUS_PUSHER")
+        question.proof = Wiring.variable("GIT_BUS_PROOF")
+        let count = Wiring.variable("GIT_PUSH_OPTION_COUNT").flatMap(Int.init) ?? 0
         // What is not read could be the one that says that nothing is to land.
         guard count <= Self.optionsMax else {
             Terminal.note("error: \(count) push options; at most \(Self.optionsMax) are read")
@@ -44,10 +43,10 @@ struct HookCommand: AsyncParsableCommand {
             return 1
         }
         question.options = (0..<max(count, 0)).compactMap {
-            environment["GIT_PUSH_OPTION_\($0)"]
+            Wiring.variable("GIT_PUSH_OPTION_\($0)")
         }
         while let line = readLine() { question.lines.append(line) }
-        let place = environment["GIT_DIR"] ?? "."
+        let place = Wiring.variable("GIT_DIR") ?? "."
         let hub = ServedHubs.resolved(place) ?? place
         let now = Wiring.now()
         let outcome = answer(question, at: hub, now: now)
@@ -76,9 +75,9 @@ struct HookCommand: AsyncParsableCommand {
         return answer ?? HubJudge.late(question, within: limit)
     }
 
-    /// What took longer to fold is left for the next hook: where no daemon ever runs, nobody else
-    /// does that.
-    private static let worthKeeping = Duration.milliseconds(20)
+    /// What took longer to fold, or more commits, is left for the next hook: where no daemon ever
+    /// runs, nobody else does that.
+    private static let worthKeeping = (time: Duration.milliseconds(20), commits: 16)
 
     /// From the memo it is a few commits; without one, all of them.
     private static func state(
@@ -87,11 +86,14 @@ struct HookCommand: AsyncParsableCommand {
         of hub: String
     ) async throws -> BusState {
         let began = ContinuousClock.now
+        let memo = HubMemo.read(in: hub)
         var known: BusState?
-        if let memo = HubMemo.read(in: hub) {
-            known = try await Replay.forward(memo, to: tip, in: repository)
+        if let memo { known = try await Replay.forward(memo, to: tip, in: repository) }
+        if let memo, let known, known.order - memo.order < worthKeeping.commits,
+            ContinuousClock.now - began < worthKeeping.time
+        {
+            return known
         }
-        if let known, ContinuousClock.now - began < worthKeeping { return known }
         let state: BusState
         if let known {
             state = known
