@@ -19,9 +19,10 @@ DESTDIR ?=
 # Programs that were built already, for instance BIN=dist. Without it, make install builds them.
 BIN ?=
 # Linux programs carry the Swift runtime along, libgit2 and SQLite too; macOS has them.
-STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib \
-	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# The libraries, and what to link them with; without them the compiler's own stays shared, too.
 ARCHIVES = .build/static
+CARRIED = $$(test ! -d $(ARCHIVES) || echo -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
 # GNU's strip can take away more than that of macOS.
 STRIP = $(if $(filter Linux,$(shell uname -s)),--strip-unneeded -R .comment -R .note)
 
@@ -103,7 +104,7 @@ release: setup
 	@sh scripts/static-libraries.sh $(ARCHIVES)
 	@rm -f .build/release/git-bus # which swift does not link again when an archive has changed
 	PKG_CONFIG_PATH="$(CURDIR)/$(ARCHIVES)/pkgconfig:$$PKG_CONFIG_PATH" \
-		$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) --product git-bus
+		$(SWIFT) build $(SWIFT_FLAGS) -c release $(STATIC) $(CARRIED) --product git-bus
 	mkdir -p $(DIST)
 	for name in git-bus git-bus-hook; do \
 		rm -f "$(DIST)/$$name"; \

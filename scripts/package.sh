@@ -29,13 +29,15 @@ sh "$root/scripts/stage.sh" "$bin" "$work/$name"
     exit 69
 }
 
-ldd "$bin/git-bus" 2>/dev/null | grep -q libgit2 ||
-    [ "$system" != linux ] ||
-    grep -q '^==== libgit2 ====' "$work/$name/share/doc/git-bus/third-party-licences.txt" || {
-    echo "error: the licences of the libraries that git-bus carries along are missing" >&2
-    echo "hint: make release, with the libraries from packages of Debian" >&2
-    exit 69
-}
+if [ "$system" = linux ] && ! ldd "$bin/git-bus" 2>/dev/null | grep -q libgit2; then
+    while read -r library; do
+        grep -qx "==== $library ====" "$work/$name/share/doc/git-bus/third-party-licences.txt" || {
+            echo "error: the licence of $library, which git-bus carries along, is missing" >&2
+            echo "hint: make release, with the libraries from packages of Debian" >&2
+            exit 69
+        }
+    done <"$root/.build/static/carried"
+fi
 
 # Every file is as old as the commit.
 settle() { find "$1" -exec touch -h -d "@$epoch" {} +; }

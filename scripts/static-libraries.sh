@@ -23,16 +23,26 @@ for tool in ar nm objcopy pkg-config; do
     command -v "$tool" >/dev/null || give_up "$tool is not installed"
 done
 
-# Where the compiler finds an archive: a path, or nothing.
+# Neither ar nor pkg-config can be told of such a folder.
+case $folder in *[!A-Za-z0-9/._+-]*) give_up "there is a blank or a sign in $folder" ;; esac
+
+# Where the compiler finds an archive.
 archive() {
     path=$("$compiler" -print-file-name="lib$1.a")
-    case $path in /*) [ -e "$path" ] && echo "$path" ;; esac
+    case $path in /*) [ -e "$path" ] && echo "$path" ;; *) return 1 ;; esac
 }
+
+# The headers are those that pkg-config knows of: they and the archive must be of one version.
+for name in libgit2 sqlite3; do
+    known=$(pkg-config --variable=libdir "$name")/lib${name#lib}.a
+    [ "$known" -ef "$(archive "${name#lib}")" ] || give_up "there is no $known"
+done
 
 # What libgit2 was built with. What it needs for ssh is not among them, nor Kerberos, which has no
 # archives: git-bus leaves all that travels to git.
 mkdir "$folder/licences"
 licence() {
+    basename "$1" .a >>"$folder/carried"
     package=$(dpkg-query -S "$(readlink -f "$1")" 2>/dev/null | sed 's/[:,].*//;q') || return 0
     [ -e "/usr/share/doc/$package/copyright" ] || return 0
     cp "/usr/share/doc/$package/copyright" "$folder/licences/$(basename "$1" .a)"
@@ -59,7 +69,8 @@ nm "$(archive git2)" 2>/dev/null | awk '$1 == "U" { print $2 }' | sort -u | awk 
         printf "int %s(void) { %s }\n", $0, does
     }
 ' >"$folder/offline.c"
-"$compiler" -O2 -fPIC -w -c "$folder/offline.c" -o "$folder/offline.o"
+"$compiler" -O2 -fPIC -w -c "$folder/offline.c" -o "$folder/offline.o" ||
+    give_up "the C compiler fails"
 
 # One archive: the linker then finds one part from another, in whatever order it looks at them.
 {
@@ -68,9 +79,10 @@ nm "$(archive git2)" 2>/dev/null | awk '$1 == "U" { print $2 }' | sort -u | awk 
     echo "addmod $folder/offline.o"
     echo save
     echo end
-} | ar -M
+} | ar -M || give_up "the archives cannot be put together"
 # GitBus has its own.
-objcopy --weaken-symbol=mbedtls_x509_crt_parse_file "$folder/libgit2.a"
+objcopy --weaken-symbol=mbedtls_x509_crt_parse_file "$folder/libgit2.a" ||
+    give_up "a function of libgit2 cannot be replaced"
 
 # Another libgit2 may need more than that. Better to know now than after minutes of compiling.
 cat >"$folder/try.c" <<'END'

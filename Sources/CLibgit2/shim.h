@@ -10,7 +10,3 @@ static inline int git_bus_map_at_most(size_t window, size_t all) {
     int code = git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, window);
     return code < 0 ? code : git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, all);
 }
-
-static inline int git_bus_trust_names(void) {
-    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
-}

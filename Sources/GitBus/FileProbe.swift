@@ -9,11 +9,15 @@ enum FileProbe {
     /// Whether something stands at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Where the program of that name is, by this process's path; `nil` where it is not found, or
-    /// only through a folder that is not absolute.
-    static func program(_ name: String) -> String? {
-        guard let folders = getenv("PATH") else { return nil }
-        for folder in String(cString: folders).split(separator: ":") where folder.first == "/" {
+    /// Where the program of that name is; `nil` where it is not found, or only through a folder that
+    /// is not absolute.
+    ///
+    /// - Parameter folders: a path; `nil` for this process's own.
+    static func program(_ name: String, in folders: String? = nil) -> String? {
+        guard let folders = folders ?? getenv("PATH").map({ String(cString: $0) }) else {
+            return nil
+        }
+        for folder in folders.split(separator: ":") where folder.first == "/" {
             let path = "\(folder)/\(name)"
             var info = stat()
             if access(path, X_OK) == 0, stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG {

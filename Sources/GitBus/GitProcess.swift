@@ -155,7 +155,8 @@ public struct GitProcess: Sendable {
         do {
             let result = try await Subprocess.run(
                 // Looked for first: to try each folder of the path costs a process each.
-                FileProbe.program("git").map { .path(FilePath($0)) } ?? .name("git"),
+                FileProbe.program("git", in: environment["PATH"])
+                    .map { .path(FilePath($0)) } ?? .name("git"),
                 arguments: Arguments(["-c", "core.quotePath=false"] + arguments),
                 environment: .inherit.updating(changes),
                 workingDirectory: directory.map { FilePath($0) },

@@ -7,7 +7,7 @@ internal import GRDB
 /// A SQLite database in WAL mode with full synchronisation. What `commit` has returned from is on
 /// the disk; what it threw from left no trace.
 public final class EventJournal: Sendable {
-    /// A pool, for the daemon; one connection for reading, for everybody else.
+    /// A pool, for those who write; for those who only read, one connection.
     let store: any DatabaseWriter
     /// The file.
     public let path: String
@@ -49,7 +49,8 @@ public final class EventJournal: Sendable {
     }
 
     /// Opens a journal that a daemon made, to read in it and no more: what a command does that shows
-    /// something, and with one connection it is there in half of the time.
+    /// something, and with one connection it is there in half of the time. What a killed daemon
+    /// left in the file beside the journal stays there, for one that writes.
     ///
     /// - Throws: as ``existing(path:)``.
     public static func reading(path: String) throws(JournalError) -> EventJournal {

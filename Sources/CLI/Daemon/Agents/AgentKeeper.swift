@@ -23,6 +23,8 @@ actor AgentKeeper {
     private var traces: TraceBook
     private var lastHeavy: Instant?
     private var memories: [AgentName: (text: String?, memory: KeptMemory)] = [:]
+    /// What was said of agents and could not be written down.
+    private var complaints: [AgentName: Complaint] = [:]
     /// The process of the tmux server of the last turn.
     private var lastServer: Int32?
 
@@ -279,8 +281,15 @@ actor AgentKeeper {
         now.state = state
         now.reason = reason
         now.need = nil
-        log.warning("agent \(state)", metadata: ["agent": "\(row.name)", "reason": "\(reason)"])
+        // Where the journal cannot be written, the next turn finds the row as it was.
+        if complaints[row.name, default: Complaint()].isNew("\(state): \(reason)") {
+            log.warning(
+                "agent \(state)",
+                metadata: ["agent": "\(row.name)", "reason": "\(reason)"]
+            )
+        }
         try await journal.save(now)
+        complaints[row.name] = nil
     }
 
     func local(_ event: Event, _ name: AgentName, _ now: Instant) -> Batch.Timed {
