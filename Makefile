@@ -19,7 +19,7 @@ DESTDIR ?=
 # Programs that were built already, for instance BIN=dist. Without it, make install builds them.
 BIN ?=
 # Linux programs carry the Swift runtime along, libgit2 and SQLite too; macOS has them.
-STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib --disable-local-rpath)
 # The libraries, and what to link them with; without them the compiler's own stays shared, too.
 ARCHIVES = .build/static
 CARRIED = $$(test ! -d $(ARCHIVES) || echo -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)

@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The pure targets, in a release: their types are named where they are used, and not looked for by
+/// The pure targets and what reads git, in a release: their types are named where they are used, and not looked for by
 /// name when the program runs. A short process, such as a hook, spends a fifth of its time on that.
 let named: [SwiftSetting] = [
     .unsafeFlags(
@@ -91,8 +91,12 @@ func pure(_ name: String, _ siblings: [Target.Dependency] = []) -> Target {
 }
 
 /// A target that touches the world.
-func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: ["BusModel"] + dependencies, swiftSettings: strict)
+func edge(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    _ settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: ["BusModel"] + dependencies, swiftSettings: strict + settings)
 }
 
 /// A program. For the fuzzer it is a library: what is in a program cannot be linked into another.
@@ -194,7 +198,7 @@ let package = Package(
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
         ),
         .target(name: "CrashPoints", dependencies: ["CPosix"], swiftSettings: strict),
-        edge("GitBus", ["CLibgit2", subprocess]),
+        edge("GitBus", ["CLibgit2", subprocess], named),
         edge("Journal", ["Ledger", "CrashPoints", grdb]),
         edge("Hooks", [subprocess]),
         edge("Agents", ["Watchdog", "Ledger", "CrashPoints", subprocess, grdb]),

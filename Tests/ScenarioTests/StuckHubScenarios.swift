@@ -51,7 +51,7 @@ import Testing
             try judges(clone, box, "older by two pushes")
             let damages = [
                 "", "x", String(good.dropLast(5)), good.replacing("D1", with: "D9"),
-                String(good.dropFirst(64)), String(repeating: "[", count: 100_000),
+                String(good.dropFirst(40)), String(repeating: "[", count: 100_000),
             ]
             for damage in damages {
                 try box.write(damage, to: memo)

@@ -1,4 +1,4 @@
-internal import BusModel
+public import BusModel
 internal import CLibgit2
 
 /// Owns one libgit2 repository with its object database, and frees both once.
@@ -223,11 +223,23 @@ extension ObjectID {
 
     /// The name that git would give to `content` as a tree.
     static func ofTree(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        try naming(content, GIT_OBJECT_TREE)
+    }
+
+    /// The name that git would give to `content` as a file.
+    public static func ofBlob(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        try naming(content, GIT_OBJECT_BLOB)
+    }
+
+    private static func naming(
+        _ content: [UInt8],
+        _ type: git_object_t
+    ) throws(GitError) -> ObjectID {
         Libgit2.start()
         var oid = git_oid()
-        try check(git_odb_hash(&oid, content, content.count, GIT_OBJECT_TREE), "hash a tree")
+        try check(git_odb_hash(&oid, content, content.count, type), "name an object")
         guard let id = ObjectID(oid) else {
-            throw GitError(.corrupt, "hash a tree", "the hash is zero")
+            throw GitError(.corrupt, "name an object", "its name is zero")
         }
         return id
     }
