@@ -10,7 +10,7 @@ struct RepositoryHandle: ~Copyable {
 
     /// Opens the repository at `path` itself, without looking in the directories above.
     init(path: String) throws(GitError) {
-        Libgit2.start()
+        try Libgit2.start()
         var repository: OpaquePointer?
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         try check(git_repository_open_ext(&repository, path, flags, nil), "open \(path)")
@@ -235,7 +235,7 @@ extension ObjectID {
         _ content: [UInt8],
         _ type: git_object_t
     ) throws(GitError) -> ObjectID {
-        Libgit2.start()
+        try Libgit2.start()
         var oid = git_oid()
         try check(git_odb_hash(&oid, content, content.count, type), "name an object")
         guard let id = ObjectID(oid) else {
