@@ -9,8 +9,8 @@ enum FileProbe {
     /// Whether something stands at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Where the program of that name is; `nil` where it is not found, or only through a folder that
-    /// is not absolute.
+    /// Where the program of that name is; `nil` where it is not found, or only through a folder
+    /// that is not absolute.
     ///
     /// - Parameter folders: a path; `nil` for this process's own.
     static func program(_ name: String, in folders: String? = nil) -> String? {

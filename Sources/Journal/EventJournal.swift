@@ -48,9 +48,9 @@ public final class EventJournal: Sendable {
         return EventJournal(path: path, store: store)
     }
 
-    /// Opens a journal that a daemon made, to read in it and no more: what a command does that shows
-    /// something, and with one connection it is there in half of the time. What a killed daemon
-    /// left in the file beside the journal stays there, for one that writes.
+    /// Opens a journal that a daemon made, to read in it and no more: what a command does that
+    /// shows something, and with one connection it is there in half of the time. What a killed
+    /// daemon left in the file beside the journal stays there, for one that writes.
     ///
     /// - Throws: as ``existing(path:)``.
     public static func reading(path: String) throws(JournalError) -> EventJournal {

@@ -43,8 +43,8 @@ enum HubMemo {
         return state.restore(nonces: Set(content.nonces)) ? state : nil
     }
 
-    /// What git would call a file of these bytes: libgit2 is there already, and a library of its own
-    /// takes a third of a millisecond to begin.
+    /// What git would call a file of these bytes: libgit2 is there already, and a library of its
+    /// own takes a third of a millisecond to begin.
     private static func digest(_ bytes: [UInt8]) -> String? {
         // Why try?: what has no checksum is not used.
         (try? ObjectID.ofBlob(bytes))?.hex  // why: see above
