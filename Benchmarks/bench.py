@@ -4,8 +4,8 @@
 Every comparison is paired: the two sides take turns in each round, in an order that is drawn anew,
 so that a machine that gets slower half way slows both. Standard library only.
 
-usage: bench.py [--rounds N] [--bin DIR] [--only push,verdict,latency,elsewhere,fsync,status,idle,
-                 team,sizes] [--repository PATH]
+usage: bench.py [--rounds N] [--bin DIR] [--only push,judge,verdict,latency,elsewhere,fsync,status,
+                 idle,team,sizes] [--repository PATH]
 
 With a repository of your own, the pushes are made to copies of it: to see what a large one costs.
 """
@@ -216,6 +216,40 @@ def bench_push(bin_dir, rounds):
     """A push to a hub that judges it, against one with a pair of empty static hooks."""
     compare_pushes(bin_dir, rounds, "A push, both hooks against a pair of empty static hooks",
                    lambda world, number: world.commit(f"ordinary {number}"))
+
+
+def bench_judge(bin_dir, rounds):
+    """The program that judges a push without a daemon, started by itself on one that has landed."""
+    world = World(bin_dir)
+    try:
+        world.bus("hooks", "install", world.hub)
+        for number in range(10):
+            world.commit(f"ordinary {number}")
+            world.push()
+        names = world.git("rev-parse", "HEAD^", "HEAD").split()
+        # The push is undone, so that it is new; its objects stay.
+        world.git("update-ref", "refs/heads/main", names[0], cwd=world.hub)
+        push = f"{names[0]} {names[1]} refs/heads/main\n".encode()
+
+        def once(*program):
+            begin = time.monotonic()
+            child = subprocess.Popen(program, cwd=world.hub, env=dict(world.env, GIT_DIR="."),
+                                     stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            child.stdin.write(push)
+            child.stdin.close()
+            if child.wait():
+                sys.exit("bench: the judge refuses what it should let in")
+            return time.monotonic() - begin
+
+        pairs = [(once(world.bin + "/git-bus", "hook", "pre-receive"), once("/bin/cat", "-"))
+                 for _ in range(rounds)]
+        header("A judge without a daemon, by itself, beside a small program", "make bench")
+        row("git-bus hook pre-receive", [one for one, _ in pairs])
+        row("cat", [other for _, other in pairs])
+        row("paired difference", [one - other for one, other in pairs])
+    finally:
+        world.close()
 
 
 def bench_verdict(bin_dir, rounds):
@@ -500,6 +534,7 @@ def main():
     World.beginning = options.repository and os.path.abspath(options.repository)
     parts = {
         "push": lambda: bench_push(bin_dir, options.rounds),
+        "judge": lambda: bench_judge(bin_dir, options.rounds),
         "verdict": lambda: bench_verdict(bin_dir, max(10, options.rounds // 3)),
         "latency": lambda: bench_latency(bin_dir, options.rounds),
         "elsewhere": lambda: bench_elsewhere(bin_dir, options.rounds),

@@ -35,9 +35,9 @@ extension BusRepository {
         of records: [(message: String, time: Instant)],
         after last: RefTarget
     ) throws(GitError) -> [ObjectID] {
-        let tree = try handle.name([], GIT_OBJECT_TREE)
+        let tree = try ObjectID.ofTree([])
         return try Self.chain(records, after: last, tree: tree) { bytes throws(GitError) in
-            try handle.name(bytes, GIT_OBJECT_COMMIT)
+            try ObjectID.ofCommit(bytes)
         }
     }
 

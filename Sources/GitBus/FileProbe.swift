@@ -9,24 +9,6 @@ enum FileProbe {
     /// Whether something stands at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Where the program of that name is; `nil` where it is not found, or only through a folder
-    /// that is not absolute.
-    ///
-    /// - Parameter folders: a path; `nil` for this process's own.
-    static func program(_ name: String, in folders: String? = nil) -> String? {
-        guard let folders = folders ?? getenv("PATH").map({ String(cString: $0) }) else {
-            return nil
-        }
-        for folder in folders.split(separator: ":") where folder.first == "/" {
-            let path = "\(folder)/\(name)"
-            var info = stat()
-            if access(path, X_OK) == 0, stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG {
-                return path
-            }
-        }
-        return nil
-    }
-
     /// How long ago the file was written; `nil` when there is none.
     static func secondsSinceChange(of path: String) -> Int? {
         var info = stat()

@@ -127,6 +127,13 @@ public struct GitProcess: Sendable {
         return FileDescriptor(rawValue: copy)
     }
 
+    /// The git on a path, or on this process's own.
+    private static func git(along path: String?) -> Executable {
+        let folders = path ?? getenv("PATH").map { String(cString: $0) } ?? ""
+        // Who starts it by its name says best why it cannot be started.
+        return ProgramPath.find("git", along: folders).map { .path(FilePath($0)) } ?? .name("git")
+    }
+
     private enum Outcome: Sendable {
         case ended(Output)
         case timedOut
@@ -154,9 +161,7 @@ public struct GitProcess: Sendable {
         }
         do {
             let result = try await Subprocess.run(
-                // Looked for first: to try each folder of the path costs a process each.
-                FileProbe.program("git", in: environment["PATH"])
-                    .map { .path(FilePath($0)) } ?? .name("git"),
+                Self.git(along: environment["PATH"]),
                 arguments: Arguments(["-c", "core.quotePath=false"] + arguments),
                 environment: .inherit.updating(changes),
                 workingDirectory: directory.map { FilePath($0) },

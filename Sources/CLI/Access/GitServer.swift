@@ -1,4 +1,5 @@
 import Foundation
+import GitBus
 
 /// Becomes the program of git that serves a hub.
 enum GitServer {

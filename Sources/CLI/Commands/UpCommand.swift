@@ -2,6 +2,7 @@ import ArgumentParser
 import BusModel
 import Decisions
 import Foundation
+import GitBus
 import Hooks
 import Journal
 

@@ -1,4 +1,5 @@
 import Foundation
+import GitBus
 import Subprocess
 
 #if canImport(System)

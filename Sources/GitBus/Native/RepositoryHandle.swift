@@ -1,4 +1,4 @@
-public import BusModel
+internal import BusModel
 internal import CLibgit2
 
 /// Owns one libgit2 repository with its object database, and frees both once.
@@ -78,16 +78,6 @@ struct RepositoryHandle: ~Copyable {
     borrowing func contains(_ id: ObjectID) -> Bool {
         var name = id.native
         return git_odb_exists(database, &name) == 1
-    }
-
-    /// What an object would be called.
-    borrowing func name(_ content: [UInt8], _ type: git_object_t) throws(GitError) -> ObjectID {
-        var oid = git_oid()
-        try check(git_odb_hash(&oid, content, content.count, type), "name an object")
-        guard let id = ObjectID(oid) else {
-            throw GitError(.corrupt, "name an object", "its name is zero")
-        }
-        return id
     }
 
     /// Writes an object.
@@ -205,42 +195,5 @@ struct RepositoryHandle: ~Copyable {
         }
         try check(code, "find the merge base of \(one) and \(other)")
         return ObjectID(base)
-    }
-}
-
-extension ObjectID {
-    init?(_ oid: git_oid) {
-        let id = withUnsafeBytes(of: oid.id) { ObjectID(raw: $0) }
-        guard let id else { return nil }
-        self = id
-    }
-
-    var native: git_oid {
-        var oid = git_oid()
-        withUnsafeMutableBytes(of: &oid.id) { write(to: $0) }
-        return oid
-    }
-
-    /// The name that git would give to `content` as a tree.
-    static func ofTree(_ content: [UInt8]) throws(GitError) -> ObjectID {
-        try naming(content, GIT_OBJECT_TREE)
-    }
-
-    /// The name that git would give to `content` as a file.
-    public static func ofBlob(_ content: [UInt8]) throws(GitError) -> ObjectID {
-        try naming(content, GIT_OBJECT_BLOB)
-    }
-
-    private static func naming(
-        _ content: [UInt8],
-        _ type: git_object_t
-    ) throws(GitError) -> ObjectID {
-        try Libgit2.start()
-        var oid = git_oid()
-        try check(git_odb_hash(&oid, content, content.count, type), "name an object")
-        guard let id = ObjectID(oid) else {
-            throw GitError(.corrupt, "name an object", "its name is zero")
-        }
-        return id
     }
 }

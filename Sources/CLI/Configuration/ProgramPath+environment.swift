@@ -1,17 +1,9 @@
-import Foundation
+import GitBus
 
-/// Finds programs as the shell would.
-enum ProgramPath {
+extension ProgramPath {
     /// The file that a name stands for, or `nil` when there is none that may be run.
     static func find(_ name: String, in environment: [String: String]) -> String? {
-        let files = FileManager.default
-        if name.contains("/") { return files.isExecutableFile(atPath: name) ? name : nil }
-        let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        return path.split(separator: ":").map { "\($0)/\(name)" }.first {
-            var isFolder: ObjCBool = false
-            return files.fileExists(atPath: $0, isDirectory: &isFolder) && !isFolder.boolValue
-                && files.isExecutableFile(atPath: $0)
-        }
+        find(name, along: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
     }
 
     /// - Throws: ``CommandFailure`` when there is no such program.
