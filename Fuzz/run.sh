@@ -4,6 +4,7 @@
 #   TARGET=subject      only this one
 #   FUZZ_SECONDS=60     how long each process runs
 #   FUZZ_JOBS=2         how many processes a target gets
+#   FUZZ_LENGTH=8192    how many bytes an input has at most: a few hundred are tried many times faster
 #   FUZZ_ADDRESSES=1    watches every address as well: slower, and a build of its own
 #   FUZZ_KEEP=1         puts what adds to the coverage into Fuzz/corpus, as little as does
 #
@@ -13,6 +14,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 seconds=${FUZZ_SECONDS:-60}
 jobs=${FUZZ_JOBS:-2}
+length=${FUZZ_LENGTH:-8192}
 build=$root/.build/fuzz
 watched=fuzzer
 if [ "${FUZZ_ADDRESSES:-}" = 1 ]; then
@@ -42,7 +44,7 @@ for target in $targets; do
 	words=$root/Fuzz/words/$target.dict
 	rm -rf "$work"
 	mkdir -p "$found" "$kept" "$work/crashes"
-	set -- -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=8192 \
+	set -- -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="$length" \
 		-print_final_stats=1 -artifact_prefix="$work/crashes/"
 	[ -f "$words" ] && set -- "$@" -dict="$words"
 	# libFuzzer writes a log for each process into the folder that it runs in.
