@@ -68,18 +68,19 @@ public enum LabelSelector {
         for dash in text.indices where text[dash] == "-" {
             guard let first = Numbered(text[..<dash]),
                 let last = Numbered(text[text.index(after: dash)...]),
-                first.prefix == last.prefix
+                // Lengths first: of many dashes one at most is in the middle.
+                first.prefix.utf8.count == last.prefix.utf8.count, first.prefix == last.prefix
             else { continue }
             if first.number > last.number {
-                guard declared.contains(GateLabel(first.text)),
-                    declared.contains(GateLabel(last.text))
+                guard declared.contains(GateLabel(String(first.text))),
+                    declared.contains(GateLabel(String(last.text)))
                 else { continue }
                 return .malformed(reason: "the range \"\(text)\" runs backwards")
             }
             // A range longer than what is declared cannot be declared in full.
             guard last.number - first.number < declared.count else { continue }
             let gates = (first.number...last.number).map { first.label($0) }
-            if gates.last?.text == last.text, gates.allSatisfy(declared.contains) {
+            if gates.last?.text == String(last.text), gates.allSatisfy(declared.contains) {
                 return .gates(gates)
             }
         }
@@ -88,7 +89,7 @@ public enum LabelSelector {
 
     /// A text that ends in a number: `D01` is `D` and 1, two digits wide.
     private struct Numbered {
-        let text: String
+        let text: Substring
         let prefix: Substring
         let number: Int
         let width: Int
@@ -97,7 +98,7 @@ public enum LabelSelector {
             let digits = text.utf8.reversed().prefix(while: \.isASCIIDigit).count
             let split = text.utf8.index(text.endIndex, offsetBy: -digits)
             guard (1...9).contains(digits), let number = Int(text[split...]) else { return nil }
-            self.text = String(text)
+            self.text = text
             self.prefix = text[..<split]
             self.number = number
             self.width = text[split...].first == "0" ? digits : 1

@@ -69,6 +69,11 @@ import Testing
         #expect(select("D1, D2", []) == nil)
     }
 
+    @Test func `of a megabyte of ranges is one label`() {
+        let label = "1" + String(repeating: "-1", count: 500_000)
+        #expect(select(label, ["D1"]) == [label])
+    }
+
     @Test func `is normalised once and for all`() {
         for label in [" D1 ", "feat:D1", "feat: feat:D1", "FEAT:D1", "\tD1\r"] {
             let normal = LabelSelector.normalised(label)
