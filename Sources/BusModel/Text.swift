@@ -16,8 +16,9 @@ extension UInt8 {
 }
 
 extension StringProtocol {
-    /// Whether there is nothing but white space.
-    package var isBlank: Bool { allSatisfy(\.isWhitespace) }
+    /// Whether there is nothing but white space. Scalar by scalar, as is whatever is asked here: a
+    /// blank that an accent follows is a character of its own, and the accent is not blank.
+    package var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 
     /// The text with another in place of each such sign of ASCII, also of one that an accent
     /// follows: what reads it next may know nothing of accents, and see a quote or a bracket there.
@@ -34,9 +35,10 @@ extension StringProtocol {
 
     /// The text without white space at its ends.
     package func trimmingBlanks() -> String {
-        var rest = self[...]
-        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last.isWhitespace { rest.removeLast() }
-        return String(rest)
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
     }
 }

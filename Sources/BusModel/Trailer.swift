@@ -34,7 +34,8 @@ extension Trailer {
         var counted = 0
         var others = 0
         var writtenByGit = false
-        for line in lines[(gap + 1)...] where !line.hasPrefix("#") {
+        // By bytes, as git does: an accent behind a colon or a blank makes them another character.
+        for line in lines[(gap + 1)...] where !line.utf8.starts(with: "#".utf8) {
             if line.first?.isWhitespace == true {
                 if isOpen, let last = trailers.indices.last {
                     // In its place: a copy for each line would take the square of the time.
@@ -47,9 +48,9 @@ extension Trailer {
                 trailers.append(trailer)
                 counted += 1
                 isOpen = true
-                writtenByGit = writtenByGit || line.hasPrefix("Signed-off-by: ")
+                writtenByGit = writtenByGit || line.utf8.starts(with: "Signed-off-by: ".utf8)
             } else {
-                let isPick = line.hasPrefix("(cherry picked from commit ")
+                let isPick = line.utf8.starts(with: "(cherry picked from commit ".utf8)
                 if isPick { counted += 1 } else { others += 1 }
                 isOpen = false
                 writtenByGit = writtenByGit || isPick
@@ -60,10 +61,10 @@ extension Trailer {
     }
 
     private static func keyAndValue(_ line: Substring) -> (key: String, value: String)? {
-        guard let colon = line.firstIndex(of: ":") else { return nil }
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let key = line[..<colon].trimmingBlanks()
         let isKey = key.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
         guard !key.isEmpty, isKey, line.first?.isWhitespace == false else { return nil }
-        return (key, line[line.index(after: colon)...].trimmingBlanks())
+        return (key, line[line.utf8.index(after: colon)...].trimmingBlanks())
     }
 }
