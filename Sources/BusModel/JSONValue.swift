@@ -71,7 +71,8 @@ extension JSONValue: Codable {
         } else if let value = try? container.decode(Int64.self) {  // see why above
             self = .int(value)
         } else if let value = try? container.decode(Double.self) {  // see why above
-            self = .double(value)
+            // One without a fraction is written as a whole number, and read as one after that.
+            self = Int64(exactly: value).map(JSONValue.int) ?? .double(value)
         } else if let value = try? container.decode(String.self) {  // see why above
             self = .string(value)
         } else if let value = try? container.decode([JSONValue].self) {  // see why above

@@ -20,6 +20,12 @@ import Testing
         #expect(try round(.double(3)) == .int(3))
     }
 
+    @Test(arguments: ["299999999999999999.099", "3e17", "1e30", "0.5", "-9223372036854775809"])
+    func `that was read stays the same`(text: String) throws {
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        #expect(try round(value) == value)
+    }
+
     @Test func `is read from what others write`() throws {
         let text = #"{"a":[1,1.5,true,null,"x",{"b":18446744073709551615}],"1":false}"#
         let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
