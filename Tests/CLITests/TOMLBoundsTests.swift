@@ -139,6 +139,18 @@ import Testing
         #expect(TOMLPositions(text).position(of: ["x"]) == TOMLPositions.Position())
     }
 
+    @Test func `hides nothing behind an accent`() {
+        // As characters these are no comment and no quote.
+        let braces = String(repeating: "{", count: 200_000)
+        let deep = TOMLPositions("#\u{59E} a = \(braces)\nb = 1\n")
+        #expect(deep.position(of: ["b"]) == TOMLPositions.Position(line: 2, column: 1))
+        let text = "a = \"\u{301}x\"\nb = [ '\u{301}', 1 ] #\u{301} [\nc = 1\n"
+        let places = TOMLPositions(text)
+        #expect(places.position(of: ["c"]) == TOMLPositions.Position(line: 3, column: 1))
+        // What is no TOML ends as well.
+        #expect(TOMLPositions("a = \(braces)").position(of: ["a"]).line == 1)
+    }
+
     @Test func `has its lines where TOML has them`() {
         let places = TOMLPositions("# a\u{2028}b = 1\r\nc = 'x\u{85}y'\nd = 2\n")
         #expect(places.position(of: ["c"]).line == 2)

@@ -1,29 +1,34 @@
+import BusModel
+
 /// Where the keys of a TOML file stand: what the parser that reads the values does not tell.
 ///
 /// The file is valid TOML by then, so nothing is checked here. Where this and the parser should not
-/// agree on what a text means, a place is wrong, and nothing worse: each turn takes a step, and no
-/// path grows past what the parser lets through. An entry of an array has its number for a key:
-/// `["loop", "phases", "1", "quorum"]`.
+/// agree on what a text means, a place is wrong, and nothing worse: each turn takes a step, and it
+/// goes no deeper than the parser lets through. It reads scalar by scalar, as the parser does: an
+/// accent behind a sign makes both another character, and the sign would not be seen. An entry of
+/// an array has its number for a key: `["loop", "phases", "1", "quorum"]`.
 struct TOMLPositions {
-    /// A place, both from 1; the column in characters.
+    /// A place, both from 1; the column in scalars.
     struct Position: Hashable {
         var line = 1
         var column = 1
     }
 
     private var places: [[String]: Position] = [:]
-    private var text: Substring
+    private var text: Substring.UnicodeScalarView
+    /// How many values stand in each other here.
+    private var depth = 0
     private var position = Position()
     /// How many tables `[[name]]` has had so far.
     private var counts: [[String]: Int] = [:]
 
     init(_ file: String) {
-        text = file[...]
+        text = file.unicodeScalars[...]
         var table: [String] = []
         while true {
             skipBlanks()
-            guard let character = text.first else { return }
-            if character == "[" {
+            guard let scalar = text.first else { return }
+            if scalar == "[" {
                 table = header()
             } else {
                 pair(in: table)
@@ -45,11 +50,11 @@ struct TOMLPositions {
 
     private mutating func header() -> [String] {
         let start = position
-        let isList = text.hasPrefix("[[")
+        let isList = text.starts(with: "[[".unicodeScalars)
         advance()
         if isList { advance() }
         let keys = dottedKey()
-        while let character = text.first, character == "]" || character == " " { advance() }
+        while let scalar = text.first, scalar == "]" || scalar == " " { advance() }
         var path: [String] = []
         for key in keys {
             path.append(key)
@@ -79,7 +84,9 @@ struct TOMLPositions {
 
     private mutating func value(at path: [String]) {
         skipBlanks()
-        guard path.count <= 2 * TOMLBounds.depthMax else { return advance() }
+        guard depth <= 2 * TOMLBounds.depthMax else { return advance() }
+        depth += 1
+        defer { depth -= 1 }
         switch text.first {
         case "\"", "'": _ = string()
         case "[":
@@ -96,21 +103,19 @@ struct TOMLPositions {
             advance()
             while skipToElement(before: "}") { pair(in: path) }
         default:  // a number, a date, a truth value
-            while let character = text.first, !",]}#".contains(character), !character.endsLine {
-                advance()
-            }
+            while let scalar = text.first, !",]}#\n".unicodeScalars.contains(scalar) { advance() }
         }
     }
 
     /// - Returns: false behind the end of the array or table, which is then passed.
-    private mutating func skipToElement(before end: Character) -> Bool {
+    private mutating func skipToElement(before end: Unicode.Scalar) -> Bool {
         skipBlanks()
         while text.first == "," {
             advance()
             skipBlanks()
         }
-        guard let character = text.first else { return false }
-        if character != end { return true }
+        guard let scalar = text.first else { return false }
+        if scalar != end { return true }
         advance()
         return false
     }
@@ -119,13 +124,13 @@ struct TOMLPositions {
         var keys: [String] = []
         while true {
             skipSpaces()
-            guard let character = text.first else { return keys }
-            if character == "\"" || character == "'" {
+            guard let scalar = text.first else { return keys }
+            if scalar == "\"" || scalar == "'" {
                 keys.append(string())
             } else {
                 var key = ""
-                while let next = text.first, next.isLetter || next.isNumber || "_-".contains(next) {
-                    key.append(next)
+                while let next = text.first, next.isOfKey {
+                    key.unicodeScalars.append(next)
                     advance()
                 }
                 // Nothing that a key can be made of: a step on, so that this ends.
@@ -139,29 +144,29 @@ struct TOMLPositions {
 
     private mutating func string() -> String {
         guard let quote = text.first else { return "" }
-        let long = String(repeating: quote, count: 3)
-        let fence = text.hasPrefix(long) ? long : String(quote)
-        for _ in fence { advance() }
+        let long = repeatElement(quote, count: 3)
+        let fence = text.starts(with: long) ? 3 : 1
+        for _ in 0..<fence { advance() }
         var content = ""
-        while !text.isEmpty, !text.hasPrefix(fence) {
+        while !text.isEmpty, !text.starts(with: long.prefix(fence)) {
             if quote == "\"", text.first == "\\" { advance() }
-            if let character = text.first { content.append(character) }
+            if let scalar = text.first { content.unicodeScalars.append(scalar) }
             advance()
         }
-        for _ in fence { advance() }
+        for _ in 0..<fence { advance() }
         return content
     }
 
     private mutating func skipSpaces() {
-        while let character = text.first, character == " " || character == "\t" { advance() }
+        while let scalar = text.first, scalar == " " || scalar == "\t" { advance() }
     }
 
     /// Blanks, ends of lines and comments.
     private mutating func skipBlanks() {
-        while let character = text.first {
-            if character == "#" {
-                while let next = text.first, !next.endsLine { advance() }
-            } else if character.isWhitespace {
+        while let scalar = text.first {
+            if scalar == "#" {
+                while let next = text.first, next != "\n" { advance() }
+            } else if scalar.properties.isWhitespace {
                 advance()
             } else {
                 return
@@ -170,8 +175,8 @@ struct TOMLPositions {
     }
 
     private mutating func advance() {
-        guard let character = text.popFirst() else { return }
-        if character.endsLine {
+        guard let scalar = text.popFirst() else { return }
+        if scalar == "\n" {
             position.line += 1
             position.column = 1
         } else {
@@ -180,8 +185,9 @@ struct TOMLPositions {
     }
 }
 
-extension Character {
-    /// Whether it ends a line of TOML. Others that Unicode calls an end of a line may stand in a
-    /// comment or a text.
-    fileprivate var endsLine: Bool { self == "\n" || self == "\r\n" }
+extension Unicode.Scalar {
+    /// Whether a key may have it that is not in quotes.
+    fileprivate var isOfKey: Bool {
+        isASCII && UInt8(value).isASCIILetterOrDigit || self == "_" || self == "-"
+    }
 }
