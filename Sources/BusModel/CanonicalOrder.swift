@@ -17,15 +17,15 @@ public enum CanonicalOrder {
         isSeen: (ObjectID) throws -> Bool
     ) rethrows -> NewCommits? {
         if try isSeen(tip) { return NewCommits(nothingSince: tip) }
-        var graph: [ObjectID: [ObjectID]] = [:]
+        var graph = CommitGraph()
         var stops: Set<ObjectID> = []
         var stack = [tip]
         while let id = stack.popLast() {
-            if graph[id] != nil { continue }
+            if graph.contains(id) { continue }
             guard graph.count < most else { return nil }
             let heads = try parents(id)
-            graph[id] = heads
-            for parent in heads where graph[parent] == nil && !stops.contains(parent) {
+            graph.add(id, parents: heads)
+            for parent in heads where !graph.contains(parent) && !stops.contains(parent) {
                 if try isSeen(parent) { stops.insert(parent) } else { stack.append(parent) }
             }
         }
@@ -33,14 +33,14 @@ public enum CanonicalOrder {
     }
 
     private static func ordered(
-        _ graph: consuming [ObjectID: [ObjectID]],
+        _ graph: consuming CommitGraph,
         tip: ObjectID,
         stops: Set<ObjectID>
     ) -> NewCommits {
         var chain: [ObjectID] = []
         chain.reserveCapacity(graph.count)
         var next: ObjectID? = tip
-        while let id = next, let parents = graph[id] {
+        while let id = next, let parents = graph.parents(of: id) {
             chain.append(id)
             next = parents.first
         }
@@ -48,9 +48,8 @@ public enum CanonicalOrder {
         var places: [NewCommits.Place] = []
         places.reserveCapacity(graph.count)
         for step in chain.reversed() {
-            // What has its place is not in the graph any more: of a million commits there would be
-            // a second table.
-            let others = graph.removeValue(forKey: step)?.dropFirst() ?? []
+            // What has its place is not in the graph any more.
+            let others = graph.remove(step)?.dropFirst() ?? []
             if !others.isEmpty {
                 let side = broughtIn(by: others, graph: &graph)
                 places += side.map { NewCommits.Place(id: $0, isStep: false) }
@@ -78,12 +77,12 @@ public enum CanonicalOrder {
                 if kept.insert(id).inserted { stack += try parents(id) }
             }
         }
-        var graph: [ObjectID: [ObjectID]] = [:]
+        var graph = CommitGraph()
         var stack = [old]
         while let id = stack.popLast() {
-            guard !kept.contains(id), graph[id] == nil, isThere(id) else { continue }
+            guard !kept.contains(id), !graph.contains(id), isThere(id) else { continue }
             let heads = try parents(id)
-            graph[id] = heads
+            graph.add(id, parents: heads)
             stack += heads
         }
         let dropped = broughtIn(by: [old], graph: &graph)
@@ -94,14 +93,14 @@ public enum CanonicalOrder {
     /// id.
     private static func broughtIn(
         by heads: ArraySlice<ObjectID>,
-        graph: inout [ObjectID: [ObjectID]]
+        graph: inout CommitGraph
     ) -> [ObjectID] {
         var waiting: [ObjectID: Int] = [:]
         var children: [ObjectID: [ObjectID]] = [:]
         var stack = Array(heads)
         while let id = stack.popLast() {
-            guard let parents = graph[id], waiting[id] == nil else { continue }
-            let open = Set(parents).filter { graph[$0] != nil }
+            guard let parents = graph.parents(of: id), waiting[id] == nil else { continue }
+            let open = Set(parents).filter { graph.contains($0) }
             waiting[id] = open.count
             for parent in open { children[parent, default: []].append(id) }
             stack += open
@@ -110,7 +109,7 @@ public enum CanonicalOrder {
         var order: [ObjectID] = []
         while let id = ready.popMin() {
             order.append(id)
-            graph[id] = nil
+            graph.remove(id)
             for child in children[id] ?? [] {
                 let left = (waiting[child] ?? 1) - 1
                 waiting[child] = left

@@ -1,0 +1,33 @@
+import TestSupport
+import Testing
+
+@testable import BusModel
+
+@Suite struct `A graph of commits` {
+    private func id(_ number: UInt64) throws -> ObjectID {
+        var bytes = [UInt8](repeating: 7, count: 20)
+        bytes[0] = UInt8(number)
+        return try #require(ObjectID(bytes: bytes))
+    }
+
+    @Test func `knows what was added and not taken away`() throws {
+        var random = PureRandom(seed: 11)
+        var graph = CommitGraph()
+        var model: [ObjectID: [ObjectID]] = [:]
+        for _ in 0..<3_000 {
+            let commit = try id(random.next() % 40)
+            if model[commit] != nil, random.chance(oneIn: 2) {
+                #expect(graph.remove(commit) == model.removeValue(forKey: commit))
+            } else if model[commit] == nil {
+                let parents = try (0..<(random.next() % 4)).map { _ in try id(random.next() % 40) }
+                graph.add(commit, parents: parents)
+                model[commit] = parents
+            }
+            let asked = try id(random.next() % 40)
+            #expect(graph.parents(of: asked) == model[asked])
+            #expect(graph.contains(asked) == (model[asked] != nil))
+            #expect(graph.count == model.count)
+        }
+        #expect(try graph.remove(id(41)) == nil)
+    }
+}
