@@ -82,8 +82,8 @@ public enum ConfigSource: Hashable, Sendable {
     case absent
     /// There is one, and it cannot be used; the one before it stays in force.
     case invalid(blob: ObjectID, reason: String)
-    /// The shared settings it holds.
-    case valid(blob: ObjectID, SharedConfig)
+    /// The shared settings it holds. Each commit has two of them, so they are shared, not copied.
+    indirect case valid(blob: ObjectID, SharedConfig)
 
     /// The blob that was read, if there is one.
     public var blob: ObjectID? {
