@@ -198,7 +198,19 @@ let package = Package(
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
         ),
         .target(name: "CrashPoints", dependencies: ["CPosix"], swiftSettings: strict),
-        edge("GitBus", ["CLibgit2", subprocess], named),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        edge(
+            "GitBus",
+            [
+                "CLibgit2", "CZlib", subprocess,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            named
+        ),
         edge("Journal", ["Ledger", "CrashPoints", grdb]),
         edge("Hooks", [subprocess]),
         edge("Agents", ["Watchdog", "Ledger", "CrashPoints", subprocess, grdb]),

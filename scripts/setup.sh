@@ -31,6 +31,7 @@ look() {
     command -v apt-get >/dev/null 2>&1 && [ ! -e /etc/ssl/certs/ca-certificates.crt ] &&
         missing="$missing ca-certificates"
     [ "$(uname -s)" = Darwin ] || need_library sqlite3 libsqlite3-dev
+    [ "$(uname -s)" = Darwin ] || need_library zlib zlib1g-dev
 }
 
 check_swift() {

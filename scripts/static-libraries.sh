@@ -59,6 +59,8 @@ for name in sqlite3 stdc++; do
     ln -s "$path" "$folder/lib$name.a"
     licence "$path"
 done
+# It is among the parts of libgit2, and GitBus asks for it by its own name, too.
+ln -s "$(archive z)" "$folder/libz.a"
 
 # What libgit2 calls of the others. The one that it calls when it is set up does nothing; whoever
 # would go on to use the rest is ended, and nobody does.
@@ -94,12 +96,14 @@ END
     2>"$folder/try.log" && MALLOC_PERTURB_=165 "$folder/try" ||
     give_up "this libgit2 cannot be linked without its network"
 
-for name in libgit2 sqlite3; do
+for name in libgit2 sqlite3 zlib; do
+    library=${name#lib}
+    [ "$name" != zlib ] || library=z
     cat >"$folder/pkgconfig/$name.pc" <<END
 Name: $name
 Description: $name as an archive
 Version: $(pkg-config --modversion "$name")
-Libs: -L$folder -l${name#lib}
+Libs: -L$folder -l$library
 Cflags: $(pkg-config --cflags "$name")
 END
 done

@@ -160,4 +160,24 @@ extension FuzzTarget {
             counts[key] = count == 0 ? nil : count
         }
     }
+
+    static let pack = FuzzTarget("pack") { bytes in
+        try bytes.withUnsafeBytes { pack in
+            for offset in 12..<max(12, min(pack.count, 64)) {
+                guard let entry = PackEntry(pack, at: offset, end: pack.count) else { continue }
+                try hold((offset + 1...pack.count).contains(entry.start), "it begins in the pack")
+                try hold(entry.size >= 0, "it has a size")
+                guard case .differsFrom(let base) = entry.kind else { continue }
+                try hold((0..<offset).contains(base), "what it differs from stands before it")
+            }
+            // What it is made of is whatever stands behind the instructions.
+            let size = Int(pack.first ?? 0)
+            let base = UnsafeRawBufferPointer(rebasing: pack.suffix(size))
+            let delta = UnsafeRawBufferPointer(rebasing: pack.dropFirst().prefix(1000))
+            guard let made = PackDelta.apply(delta, to: base, atMost: 1 << 20) else { return }
+            try hold(made.count <= 1 << 20, "it is no larger than allowed")
+            let parts = delta.count + base.count
+            try hold(made.isEmpty || parts > 2, "of nothing comes nothing")
+        }
+    }
 }

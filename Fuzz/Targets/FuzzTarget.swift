@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
     /// All of them.
     static let all: [FuzzTarget] = [
         subject, trailers, files, settings, commit, tree, records, verdict, screen, control, events,
-        usage, access, pattern, times, terminal, transcript,
+        usage, access, pattern, times, terminal, transcript, pack,
     ]
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -1,5 +1,4 @@
 public import BusModel
-internal import CLibgit2
 
 /// One git repository, read through libgit2.
 ///
@@ -28,6 +27,8 @@ public actor BusRepository {
     /// Commits that were read last. In a push they are few, and each is asked for several times.
     private var recentCommits: [ObjectID: CommitObject] = [:]
     private let keepsCommits: Bool
+    private var packs: PackedObjects?
+    private var knowsPacks = false
     var rootHeads: [ObjectID: (names: [[UInt8]], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
@@ -71,16 +72,26 @@ public actor BusRepository {
     /// Another handle on the same repository, with a queue of its own, for reading beside this one.
     ///
     /// - Throws: what opening it throws; `.unsupported` where objects wait in quarantine.
-    public nonisolated func another() throws(GitError) -> BusRepository {
+    public func another() async throws(GitError) -> BusRepository {
         guard !keepsCommits else {
             throw GitError(.unsupported, "open \(path) again", "its objects wait in quarantine")
         }
-        return try BusRepository(
+        let other = try BusRepository(
             path: path,
             memory: memory,
             isWanted: isWanted,
             parseConfig: parseConfig
         )
+        if let packs { await other.share(packs.packs) }
+        return other
+    }
+
+    /// Gives back the memory that reading a long past took.
+    public func rest() { packs?.rest() }
+
+    private func share(_ packs: [Pack]) {
+        knowsPacks = true
+        self.packs = PackedObjects(packs)
     }
 
     /// The `.git` directory, or the bare repository itself, with a slash at its end.
@@ -185,10 +196,31 @@ extension BusRepository {
         throw GitError(.cancelled, "read \(path)", "nobody waits for it any more")
     }
 
+    /// Lends the bytes of an object. Whoever has read many is reading a long past, of which nearly
+    /// all is in packs.
+    private func withObject<R>(
+        _ id: ObjectID,
+        _ kind: PackedObject.Kind,
+        _ body: (UnsafeRawBufferPointer) throws(GitError) -> R
+    ) throws(GitError) -> R {
+        if reads >= Self.many, !keepsCommits, !knowsPacks {
+            knowsPacks = true
+            packs = PackedObjects(PackedObjects.packs(in: handle.commonDirectory + "objects/"))
+        }
+        guard let bytes = packs?.bytes(of: id, kind) else {
+            return try handle.withObject(id, kind.native, body)
+        }
+        return try bytes.withUnsafeBufferPointer { bytes throws(GitError) in
+            try body(UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private static let many = 1000
+
     func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
         if keepsCommits { return try commitObject(id).parents }
         try goOn()
-        return try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+        return try withObject(id, .commit) { bytes throws(GitError) in
             CommitObject.parents(bytes)
         }
     }
@@ -196,7 +228,7 @@ extension BusRepository {
     func commitObject(_ id: ObjectID) throws(GitError) -> CommitObject {
         if let known = recentCommits[id] { return known }
         try goOn()
-        let commit = try handle.withObject(id, GIT_OBJECT_COMMIT) { bytes throws(GitError) in
+        let commit = try withObject(id, .commit) { bytes throws(GitError) in
             try CommitObject(bytes, id: id)
         }
         if commit.message.utf8.count < 10_000 {
@@ -214,7 +246,7 @@ extension BusRepository {
         // git keeps no object for the empty tree.
         if id == Self.emptyTree { return .empty }
         if let known = recentTrees[id] { return known }
-        let tree = try handle.withObject(id, GIT_OBJECT_TREE) { bytes throws(GitError) in
+        let tree = try withObject(id, .tree) { bytes throws(GitError) in
             try TreeObject(bytes, id: id)
         }
         // Bounded, so that a long walk does not keep every tree it passed, nor a huge one.
@@ -229,6 +261,6 @@ extension BusRepository {
 
     func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
         try goOn()
-        return try handle.withObject(id, GIT_OBJECT_BLOB) { bytes throws(GitError) in Array(bytes) }
+        return try withObject(id, .blob) { bytes throws(GitError) in Array(bytes) }
     }
 }

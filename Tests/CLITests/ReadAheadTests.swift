@@ -91,7 +91,7 @@ import Testing
             let places = try await repository.newCommits(from: tip) { _ in false }.places
             let expected = try await oneByOne(places, repository)
             for chunk in [1, 2, 7, 20, 1000] {
-                var reader = ReadAhead(places, in: repository, chunk: chunk)
+                var reader = await ReadAhead(places, in: repository, chunk: chunk)
                 defer { reader.cancel() }
                 var commits: [Commit] = []
                 var state = BusState()

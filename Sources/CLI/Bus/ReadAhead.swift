@@ -23,16 +23,16 @@ struct ReadAhead {
     /// How many pieces were begun: the readers take turns.
     private var begun = 0
 
-    init(
+    nonisolated(nonsending) init(
         _ places: [NewCommits.Place],
         in repository: BusRepository,
         chunk: Int = ReadAhead.chunk
-    ) {
+    ) async {
         self.places = places
         self.chunk = chunk
         var readers = [repository]
         // Why try?: with one reader it takes longer, and who cannot open it says so there.
-        if places.count > 4 * chunk, let other = try? repository.another() {
+        if places.count > 4 * chunk, let other = try? await repository.another() {
             readers.append(other)  // why: see above
         }
         self.readers = readers
@@ -64,6 +64,9 @@ struct ReadAhead {
         }
         done += commits.count
         if count >= chunk { readOn(after: commits, by: settings) }
+        if count == 0, readers.count > 1 {
+            for reader in readers { await reader.rest() }
+        }
         return (commits, done == 0 || places[done - 1].isStep)
     }
 

@@ -64,7 +64,7 @@ struct Replay {
         _ visit: (Commit, Step, RuledSettings) throws -> Bool = { _, _, _ in true }
     ) async throws -> BusState {
         var state = state
-        var reader = ReadAhead(places, in: repository)
+        var reader = await ReadAhead(places, in: repository)
         defer { reader.cancel() }
         while reader.count > 0 {
             for commit in try await reader.next(by: state.settings).commits {

@@ -291,7 +291,7 @@ actor BusLoop {
         let isLong = places.count > 2 * ReadAhead.chunk
         if isLong { beginCatchUp() }
         let own = isLong ? try await source.open(on: RepositoryExecutor()) : repository
-        var reader = ReadAhead(places, in: own)
+        var reader = await ReadAhead(places, in: own)
         defer { reader.cancel() }
         while reader.count > 0 {
             var ingest = Ingest(after: state, quiet: quiet)
