@@ -14,7 +14,7 @@ folder=$(cd "$1" && pwd -P)
 
 give_up() {
     rm -rf "$folder"
-    printf 'note: %s; the release will need libgit2 and SQLite where it is used\n' "$1" >&2
+    printf 'note: %s; the release will need libgit2, SQLite and zlib where it is used\n' "$1" >&2
     exit 0
 }
 

@@ -95,7 +95,7 @@ public enum LabelSelector {
         let width: Int
 
         init?(_ text: Substring) {
-            let digits = text.utf8.reversed().prefix(while: \.isASCIIDigit).count
+            let digits = text.utf8.reversed().prefix(10).prefix(while: \.isASCIIDigit).count
             let split = text.utf8.index(text.endIndex, offsetBy: -digits)
             guard (1...9).contains(digits), let number = Int(text[split...]) else { return nil }
             self.text = text

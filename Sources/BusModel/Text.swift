@@ -39,6 +39,7 @@ extension StringProtocol {
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return String(self[first...last])
+        // `first...last` would end where the character does.
+        return String(self[first..<scalars.index(after: last)])
     }
 }

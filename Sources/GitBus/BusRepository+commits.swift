@@ -26,6 +26,7 @@ extension BusRepository {
         at places: some Collection<NewCommits.Place> & Sendable,
         by settings: RuledSettings
     ) throws(GitError) -> [Commit] {
+        beginReading()
         var commits: [Commit] = []
         commits.reserveCapacity(places.count)
         var settings = settings
@@ -108,10 +109,10 @@ extension BusRepository {
         guard let entry = root.entry(named: "git-bus.toml".utf8) else { return .absent }
         guard entry.isFile else { return .invalid(blob: entry.id, reason: "not a plain file") }
         if let known = configs[entry.id] ?? memory?.source(of: entry.id) { return known }
+        let bytes = try blob(entry.id, atMost: FileState.contentBytesMax)
         let source =
-            try handle.size(of: entry.id) > FileState.contentBytesMax
-            ? ConfigSource.invalid(blob: entry.id, reason: "larger than a megabyte")
-            : parseConfig(entry.id, try blob(entry.id))
+            bytes.map { parseConfig(entry.id, $0) }
+            ?? .invalid(blob: entry.id, reason: "larger than a megabyte")
         configs[entry.id] = source
         memory?.keep(source, of: entry.id)
         return source
@@ -220,8 +221,7 @@ extension BusRepository {
         if let known = watched.contents[entry.id] {
             return FileState(kind: .file, blob: entry.id, content: known)
         }
-        let isSmall = try handle.size(of: entry.id) <= FileState.contentBytesMax
-        let content = isSmall ? try blob(entry.id) : nil
+        let content = try blob(entry.id, atMost: FileState.contentBytesMax)
         if let content {
             // Bounded, so that a commit of many files is not kept twice.
             if watched.bytes > 8 << 20 { watched.contents = [:] }

@@ -56,7 +56,8 @@ extension BusRepository {
         atMost most: Int = .max,
         isSeen: (ObjectID) throws -> Bool
     ) throws -> NewCommits? {
-        try CanonicalOrder.newCommits(
+        beginReading()
+        return try CanonicalOrder.newCommits(
             from: tip,
             atMost: most,
             parents: { id in try parents(of: id) },

@@ -1,6 +1,6 @@
 public import BusModel
 
-/// One git repository, read through libgit2.
+/// One git repository, read through libgit2, and where its past is long from its packs.
 ///
 /// The handle stays inside; every method returns values. Methods block on the actor's own queue
 /// and never suspend while they hold an object.
@@ -27,8 +27,10 @@ public actor BusRepository {
     /// Commits that were read last. In a push they are few, and each is asked for several times.
     private var recentCommits: [ObjectID: CommitObject] = [:]
     private let keepsCommits: Bool
-    private var packs: PackedObjects?
-    private var knowsPacks = false
+    /// While a long past is read.
+    private(set) var packs: PackedObjects?
+    /// How many objects were asked for since reading began.
+    private var burst = 0
     var rootHeads: [ObjectID: (names: [[UInt8]], ids: [ObjectID?])] = [:]
     let parseConfig: ConfigParser
 
@@ -69,7 +71,8 @@ public actor BusRepository {
         }
     }
 
-    /// Another handle on the same repository, with a queue of its own, for reading beside this one.
+    /// Another handle on the same repository, with a queue of its own, for reading a long past
+    /// beside this one. It shares what this one has mapped.
     ///
     /// - Throws: what opening it throws; `.unsupported` where objects wait in quarantine.
     public func another() async throws(GitError) -> BusRepository {
@@ -82,16 +85,19 @@ public actor BusRepository {
             isWanted: isWanted,
             parseConfig: parseConfig
         )
+        openPacks()
         if let packs { await other.share(packs.packs) }
         return other
     }
 
     /// Gives back the memory that reading a long past took.
-    public func rest() { packs?.rest() }
+    public func rest() { packs = nil }
 
-    private func share(_ packs: [Pack]) {
-        knowsPacks = true
-        self.packs = PackedObjects(packs)
+    private func share(_ packs: [Pack]) { self.packs = PackedObjects(packs) }
+
+    private func openPacks() {
+        guard packs == nil else { return }
+        packs = PackedObjects(PackedObjects.packs(in: handle.commonDirectory + "objects/"))
     }
 
     /// The `.git` directory, or the bare repository itself, with a slash at its end.
@@ -196,24 +202,30 @@ extension BusRepository {
         throw GitError(.cancelled, "read \(path)", "nobody waits for it any more")
     }
 
-    /// Lends the bytes of an object. Whoever has read many is reading a long past, of which nearly
-    /// all is in packs.
+    /// Lends the bytes of an object. Where many are read at a time it is a long past, of which
+    /// nearly all is in packs.
     private func withObject<R>(
         _ id: ObjectID,
         _ kind: PackedObject.Kind,
         _ body: (UnsafeRawBufferPointer) throws(GitError) -> R
     ) throws(GitError) -> R {
-        if reads >= Self.many, !keepsCommits, !knowsPacks {
-            knowsPacks = true
-            packs = PackedObjects(PackedObjects.packs(in: handle.commonDirectory + "objects/"))
-        }
-        guard let bytes = packs?.bytes(of: id, kind) else {
+        guard let bytes = packed(id, kind) else {
             return try handle.withObject(id, kind.native, body)
         }
         return try bytes.withUnsafeBufferPointer { bytes throws(GitError) in
             try body(UnsafeRawBufferPointer(bytes))
         }
     }
+
+    private func packed(_ id: ObjectID, _ kind: PackedObject.Kind) -> [UInt8]? {
+        burst += 1
+        // Once in a burst, since there may be none.
+        if burst == Self.many, !keepsCommits { openPacks() }
+        return packs?.bytes(of: id, kind)
+    }
+
+    /// Reading of a past begins: whether it is a long one is seen then.
+    func beginReading() { burst = 0 }
 
     private static let many = 1000
 
@@ -262,5 +274,12 @@ extension BusRepository {
     func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
         try goOn()
         return try withObject(id, .blob) { bytes throws(GitError) in Array(bytes) }
+    }
+
+    /// The bytes of a blob; `nil` where there are more than so many.
+    func blob(_ id: ObjectID, atMost most: Int) throws(GitError) -> [UInt8]? {
+        try goOn()
+        if let bytes = packed(id, .blob) { return bytes.count <= most ? bytes : nil }
+        return try handle.size(of: id) <= most ? try blob(id) : nil
     }
 }

@@ -20,6 +20,12 @@ enum FileProbe {
         #endif
     }
 
+    /// How many bytes a file has; none where there is no such file.
+    static func size(of path: String) -> Int {
+        var info = stat()
+        return lstat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
+
     /// Removes a file; whether it did.
     static func remove(_ path: String) -> Bool { unlink(path) == 0 }
 }

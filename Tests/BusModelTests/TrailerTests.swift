@@ -51,6 +51,7 @@ private struct Message: CustomTestStringConvertible, Sendable {
         Message("s\n\nA: 1\n#\u{301} x\n", ["A: 1"]),
         Message("s\n\nbody\nSigned-off-by: \u{301}x\n", ["Signed-off-by: \u{301}x"]),
         Message("s\n\nA: {\n \u{301}\n", ["A: { \u{301}"]),
+        Message("s\n\nA: v\u{600} \nB: 1\n", ["A: v\u{600}", "B: 1"]),
         Message("", []),
         Message("\n\n\n", []),
         Message("s", []),

@@ -139,6 +139,19 @@ import Testing
         #expect(TOMLPositions(text).position(of: ["x"]) == TOMLPositions.Position())
     }
 
+    @Test func `has few places for long keys of long lists`() {
+        let parts = Self.parts(30_000)
+        let list = String(repeating: "1,", count: 30_000)
+        // After these the reader may see a key where TOML has a comment.
+        let starts = ["x = \"\"\"a\"\"\"\"\n#\".", "x = '''a''''\n#'.", "\"", "x = 1\n#\u{301}"]
+        for start in starts {
+            let text = "\(start)\(parts) = [\(list)]\n[\(parts)]\ny = 1\n"
+            #expect(TOMLPositions(text).count <= 10_100)
+        }
+        let text = "a = \"\"\"x\"\"\"\"\"\nb = 1 # \"\nc = 1\n"
+        #expect(TOMLPositions(text).position(of: ["c"]).line == 3)
+    }
+
     @Test func `hides nothing behind an accent`() {
         // As characters these are no comment and no quote.
         let braces = String(repeating: "{", count: 200_000)

@@ -90,7 +90,6 @@ import Testing
                     // Of nothing there is nothing to unpack: libgit2 is asked.
                     #expect(read == (object.bytes.isEmpty ? nil : object.bytes), "\(object.id)")
                 }
-                reader.rest()
             }
             let blob = try #require(known.first { $0.kind == .blob && !$0.bytes.isEmpty })
             #expect(reader.bytes(of: blob.id, .commit) == nil)
@@ -187,7 +186,7 @@ import Testing
             let tip = try world.id("main")
             let before = try await repository.history(of: tip)
             #expect(before.count == 700)
-            // By now it reads from the packs.
+            #expect(await repository.readsPacks)
             try world.shell("git repack -qadf --depth=60 && git prune-packed")
             #expect(try await repository.history(of: tip).map(\.subject) == before.map(\.subject))
             try world.shell(
@@ -196,9 +195,86 @@ import Testing
             let new = try world.id("main")
             #expect(try await repository.history(of: new).last?.subject == "more")
             let other = try await repository.another()
+            #expect(await other.readsPacks)
             #expect(try await other.history(of: new).count == 701)
             await other.rest()
+            #expect(await !other.readsPacks)
             #expect(try await other.history(of: new).count == 701)
+        }
+    }
+
+    @Test
+    func `are read by libgit2 where they are few, or wait in quarantine`() async throws {
+        try await GitWorld.run { world in
+            var stream = GitImport()
+            _ = stream.chain((0..<700).map { [.text("work/\($0 % 7)", "\($0)")] })
+            try stream.run(in: world)
+            let tip = try world.id("main")
+            let few = try open(world.hub)
+            for _ in 0..<400 { _ = try await few.read(tip) }
+            #expect(await !few.readsPacks)
+            let folder = world.hub + "/objects/quarantine"
+            try world.shell("mkdir \(folder)")
+            let judge = try BusRepository(path: world.hub, quarantine: folder, parseConfig: parse)
+            #expect(try await judge.history(of: tip).count == 700)
+            #expect(await !judge.readsPacks)
+            await expectError(.unsupported) { _ = try await judge.another() }
+        }
+    }
+
+    @Test
+    func `are found among many packs, of which the largest count`() async throws {
+        try await GitWorld.run { world in
+            try past(5).run(in: world)
+            try world.shell("git repack -qad")
+            let large = try reader(of: world)
+            for number in 0..<70 {
+                let text = Data("small \(number)".utf8)
+                try world.shell(
+                    "git hash-object -w --stdin | git pack-objects -q objects/pack/pack",
+                    input: text
+                )
+            }
+            let reader = try reader(of: world)
+            #expect(reader.packs.count == 64)
+            #expect(reader.packs.first?.index.count == large.packs.first?.index.count)
+            let tip = try world.id("main")
+            #expect(reader.bytes(of: tip, .commit) != nil)
+        }
+    }
+
+    @Test
+    func `that differ from each other in a circle are not there`() async throws {
+        try await TemporaryDirectory.run { directory in
+            let names = [UInt8](0x11...0x12).map { [UInt8](repeating: $0, count: 20) }
+            let word = { (number: Int) in
+                withUnsafeBytes(of: UInt32(number).bigEndian) { Array($0) }
+            }
+            // Each says that it differs from the other; what follows is nothing, packed.
+            let empty: [UInt8] = [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]
+            let checksum = [UInt8](repeating: 9, count: 20)
+            var pack = Array("PACK".utf8) + word(2) + word(2)
+            var places: [Int] = []
+            for other in [1, 0] {
+                places.append(pack.count)
+                pack += [0x74] + names[other] + empty
+            }
+            pack += checksum
+            var index: [UInt8] = [0xFF, 0x74, 0x4F, 0x63] + word(2)
+            for first in 0..<256 { index += word(first < 0x11 ? 0 : first < 0x12 ? 1 : 2) }
+            index += names[0] + names[1] + word(0) + word(0)
+            index += word(places[0]) + word(places[1]) + checksum + checksum
+            try FileManager.default.createDirectory(
+                atPath: directory.file("pack"),
+                withIntermediateDirectories: true
+            )
+            try Data(pack).write(to: URL(filePath: directory.file("pack/pack-a.pack")))
+            try Data(index).write(to: URL(filePath: directory.file("pack/pack-a.idx")))
+            let packs = PackedObjects.packs(in: directory.path + "/")
+            let reader = try #require(PackedObjects(packs))
+            for name in names {
+                #expect(reader.bytes(of: try #require(ObjectID(bytes: name)), .tree) == nil)
+            }
         }
     }
 
@@ -258,4 +334,8 @@ import Testing
     func `is none where the instructions do not fit`(delta: [UInt8]) {
         #expect(apply(delta, to: "hello") == nil)
     }
+}
+
+extension BusRepository {
+    fileprivate var readsPacks: Bool { packs != nil }
 }

@@ -2,7 +2,8 @@ import Foundation
 
 /// The packs that a repository had when it was opened.
 ///
-/// libgit2 keeps a pack that it has read mapped for as long as the repository is open, also when
+/// libgit2 keeps a pack that it has read mapped for as long as the repository is open, as does the
+/// reader of a long past until that is read, also when
 /// git has packed anew and deleted it: its room on the disk is not free before that.
 struct OpenPacks {
     private let folder: String

@@ -64,7 +64,7 @@ struct ReadAhead {
         }
         done += commits.count
         if count >= chunk { readOn(after: commits, by: settings) }
-        if count == 0, readers.count > 1 {
+        if count == 0 {
             for reader in readers { await reader.rest() }
         }
         return (commits, done == 0 || places[done - 1].isStep)

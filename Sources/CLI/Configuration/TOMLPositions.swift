@@ -22,6 +22,11 @@ struct TOMLPositions {
     /// How many tables `[[name]]` has had so far.
     private var counts: [[String]: Int] = [:]
 
+    /// How deep it goes, and how many parts a key has at most.
+    private static let most = 2 * TOMLBounds.depthMax
+    /// Of so many places the elements of lists have their own; those of others are their list's.
+    private static let mostPlaces = 10_000
+
     init(_ file: String) {
         text = file.unicodeScalars[...]
         var table: [String] = []
@@ -35,6 +40,9 @@ struct TOMLPositions {
             }
         }
     }
+
+    /// How many keys have one.
+    var count: Int { places.count }
 
     /// The place of a key, or of the nearest table around it.
     func position(of path: [String]) -> Position {
@@ -84,7 +92,7 @@ struct TOMLPositions {
 
     private mutating func value(at path: [String]) {
         skipBlanks()
-        guard depth <= 2 * TOMLBounds.depthMax else { return advance() }
+        guard depth <= Self.most, path.count <= Self.most else { return advance() }
         depth += 1
         defer { depth -= 1 }
         switch text.first {
@@ -94,7 +102,7 @@ struct TOMLPositions {
             var index = 0
             while skipToElement(before: "]") {
                 let before = position
-                places[path + [String(index)]] = position
+                if places.count < Self.mostPlaces { places[path + [String(index)]] = position }
                 value(at: path + [String(index)])
                 if position == before { advance() }
                 index += 1
@@ -126,7 +134,8 @@ struct TOMLPositions {
             skipSpaces()
             guard let scalar = text.first else { return keys }
             if scalar == "\"" || scalar == "'" {
-                keys.append(string())
+                let key = string()
+                if keys.count <= Self.most { keys.append(key) }
             } else {
                 var key = ""
                 while let next = text.first, next.isOfKey {
@@ -134,7 +143,7 @@ struct TOMLPositions {
                     advance()
                 }
                 // Nothing that a key can be made of: a step on, so that this ends.
-                if key.isEmpty { advance() } else { keys.append(key) }
+                if key.isEmpty { advance() } else if keys.count <= Self.most { keys.append(key) }
             }
             skipSpaces()
             guard text.first == "." else { return keys }
@@ -154,6 +163,8 @@ struct TOMLPositions {
             advance()
         }
         for _ in 0..<fence { advance() }
+        // One or two quotes may stand before the three that end it.
+        while fence == 3, text.first == quote { advance() }
         return content
     }
 

@@ -290,7 +290,9 @@ actor BusLoop {
         // A long past is read on a thread of its own; for a push that costs more than it gains.
         let isLong = places.count > 2 * ReadAhead.chunk
         if isLong { beginCatchUp() }
-        let own = isLong ? try await source.open(on: RepositoryExecutor()) : repository
+        let own = isLong ? try await repository.another() : repository
+        // The walk is over, and this one lives on.
+        await repository.rest()
         var reader = await ReadAhead(places, in: own)
         defer { reader.cancel() }
         while reader.count > 0 {

@@ -21,7 +21,7 @@ struct BaseCache {
 
     /// Keeps an object in the place of another one, unless it is large.
     mutating func keep(_ object: PackedObject, pack: Int, offset: Int) {
-        guard object.bytes.count <= Self.mostBytes / 16 else { return }
+        guard object.bytes.count <= Self.mostBytes / 8 else { return }
         if bytes > Self.mostBytes { self = BaseCache() }
         let place = place(offset)
         bytes += object.bytes.count - (slots[place]?.object.bytes.count ?? 0)

@@ -13,7 +13,7 @@ final class MappedFile: @unchecked Sendable {
 
     /// - Returns: `nil` where it is empty, not a plain file, or cannot be read.
     init?(_ path: String) {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var info = stat()

@@ -13,23 +13,23 @@ internal import BusModel
 /// does not answer, and libgit2 is asked, which says what is wrong. It does not see what is packed
 /// later, either. docs/adr/0015 says why it is there.
 final class PackedObjects {
-    /// More than so many packs are for git to repack.
-    private static let mostPacks = 32
+    /// So many of the largest are looked at: git repacks when there are more than fifty.
+    private static let mostPacks = 64
     /// Larger objects are left to libgit2.
     private static let mostBytes = 16 << 20
     /// git makes no longer chains.
     private static let mostSteps = 4095
     /// Where more than so many bytes are in memory, they are given back now and then.
     private static let mostMapped = 64 << 20
-    /// The system maps some sixteen pages with each that is touched.
-    private static let touchesBetweenRests = 1024
+    /// The system maps sixteen pages with each that is touched: this is some 50 MB.
+    private static let readsBetweenRests = 256
 
     let packs: [Pack]
     private let inflater: Inflater
     private var bases = BaseCache()
     private var last = 0
     private let isLarge: Bool
-    private var touches = 0
+    private var reads = 0
 
     /// - Parameter packs: as ``packs(in:)`` finds them; readers on several threads may share them.
     /// - Returns: `nil` where there is none, and where there is no memory.
@@ -44,15 +44,16 @@ final class PackedObjects {
     ///
     /// - Parameter objects: the directory of the objects, with a slash at its end.
     static func packs(in objects: String) -> [Pack] {
-        names(in: objects + "pack").compactMap { Pack($0) }
-            .sorted { $0.index.count > $1.index.count }
+        names(in: objects + "pack").map { ($0, FileProbe.size(of: $0 + ".idx")) }
+            .sorted { $0.1 > $1.1 }.prefix(mostPacks).compactMap { Pack($0.0) }
     }
 
+    /// Their paths, without the endings.
     private static func names(in directory: String) -> [String] {
         guard let folder = opendir(directory) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []
-        while let entry = readdir(folder), names.count < mostPacks {
+        while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
@@ -73,17 +74,10 @@ final class PackedObjects {
         return object.bytes
     }
 
-    /// Gives back the memory that it does not need until something is read again.
-    func rest() {
-        touches = 0
-        bases = BaseCache()
-        for pack in packs { pack.rest() }
-    }
-
     private func restNowAndThen() {
-        touches += 1
-        guard touches >= Self.touchesBetweenRests else { return }
-        touches = 0
+        reads += 1
+        guard reads >= Self.readsBetweenRests else { return }
+        reads = 0
         for pack in packs { pack.rest() }
     }
 
@@ -127,6 +121,7 @@ final class PackedObjects {
                 object = whole
             }
         }
+        reads += steps.count
         for step in steps.reversed() {
             guard let base = object, let delta = unpack(step.entry, of: pack) else { return nil }
             let bytes = delta.withUnsafeBytes { delta in
