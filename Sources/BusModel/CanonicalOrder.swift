@@ -37,17 +37,11 @@ public enum CanonicalOrder {
         tip: ObjectID,
         stops: Set<ObjectID>
     ) -> NewCommits {
-        var chain: [ObjectID] = []
-        chain.reserveCapacity(graph.count)
-        var next: ObjectID? = tip
-        while let id = next, let parents = graph.parents(of: id) {
-            chain.append(id)
-            next = parents.first
-        }
-
+        let chain = graph.chain(from: tip)
         var places: [NewCommits.Place] = []
         places.reserveCapacity(graph.count)
-        for step in chain.reversed() {
+        for number in chain.numbers.reversed() {
+            let step = graph.id(number)
             // What has its place is not in the graph any more.
             let others = graph.remove(step)?.dropFirst() ?? []
             if !others.isEmpty {
@@ -56,7 +50,7 @@ public enum CanonicalOrder {
             }
             places.append(NewCommits.Place(id: step, isStep: true))
         }
-        return NewCommits(places: places, base: next, stops: stops)
+        return NewCommits(places: places, base: chain.next, stops: stops)
     }
 
     /// The commits of the old tip's past that are not in the new tip's, children before parents, at

@@ -39,6 +39,23 @@ struct CommitGraph {
         }
     }
 
+    /// A commit and its first parents, by numbers, and the one outside of the graph that comes next.
+    func chain(from tip: ObjectID) -> (numbers: [Int32], next: ObjectID?) {
+        guard let start = numbers[tip] else { return ([], tip) }
+        var chain: [Int32] = []
+        chain.reserveCapacity(count)
+        var next: Int32? = start
+        while let number = next, first[Int(number)] != Self.outside {
+            chain.append(number)
+            let head = first[Int(number)]
+            next = head == Self.root ? nil : head
+        }
+        return (chain, next.map { ids[Int($0)] })
+    }
+
+    /// The commit that has a number.
+    func id(_ number: Int32) -> ObjectID { ids[Int(number)] }
+
     /// Takes a commit away.
     ///
     /// - Returns: its parents; `nil` where it was not there.
