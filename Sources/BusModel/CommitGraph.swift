@@ -39,7 +39,7 @@ struct CommitGraph {
         }
     }
 
-    /// A commit and its first parents, by numbers, and the one outside of the graph that comes next.
+    /// A commit and its first parents, by numbers, and the one outside that comes next.
     func chain(from tip: ObjectID) -> (numbers: [Int32], next: ObjectID?) {
         guard let start = numbers[tip] else { return ([], tip) }
         var chain: [Int32] = []
