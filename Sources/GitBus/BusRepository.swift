@@ -227,7 +227,7 @@ extension BusRepository {
     /// Reading of a past begins: whether it is a long one is seen then.
     func beginReading() { burst = 0 }
 
-    private static let many = 250
+    private static let many = 100
 
     func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
         if keepsCommits { return try commitObject(id).parents }
